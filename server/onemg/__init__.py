@@ -1,0 +1,1 @@
+"""The 1+MG knowledge graph: build, check and serve."""
