@@ -58,7 +58,7 @@ class ContentError(OnemgError):
     title = "A content file has a fault"
 
     def __init__(self, message: str, file: str, line: int | None = None) -> None:
-        """Keep the place: file relative to the content root, line from 1 or None for the whole file."""
+        """Keep file (relative to the content root) and line (from 1; None: the whole file)."""
         super().__init__(message)
         self.message = message
         self.file = file
@@ -198,7 +198,7 @@ class TooManyRequests(RequestError):
 
 
 class EngineError(OnemgError):
-    """The query was good, and the engine could not answer it; `limit` names the setting that ended it."""
+    """The query was good, the engine could not answer; `limit` names the setting to blame."""
 
     slug = "engine"
     title = "The engine could not answer"
