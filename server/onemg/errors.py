@@ -2,6 +2,7 @@
 
     OnemgError
     ├── ContentError        a fault in a file that a curator keeps: names file and line
+    ├── SettingError        a setting has a value that it cannot take
     ├── ReleaseError        a release folder is missing, unreadable or not the one expected
     ├── RequestError        a fault in what a client sent
     │   ├── BadRequest          400  malformed or contradictory parameters
@@ -68,6 +69,13 @@ class ContentError(OnemgError):
         """Return `file:line: message`."""
         place = self.file if self.line is None else f"{self.file}:{self.line}"
         return f"{place}: {self.message}"
+
+
+class SettingError(OnemgError):
+    """A setting has a value that it cannot take; the message names the setting and the remedy."""
+
+    slug = "setting"
+    title = "A setting cannot be used"
 
 
 class ReleaseError(OnemgError):

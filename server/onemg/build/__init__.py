@@ -1,0 +1,1 @@
+"""From content files to a release: collect, validate, entail, check, describe, write."""

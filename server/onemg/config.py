@@ -1,0 +1,132 @@
+"""Every setting, with its default and what it is for; the only module that knows their names.
+
+A setting is read once, from `ONEMG_<NAME>` or a command-line option, at the entry point. Lower
+houses take plain values, never a `Config`.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+from dataclasses import dataclass
+from dataclasses import field
+from pathlib import Path
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import get_type_hints
+
+from onemg.errors import SettingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Mapping
+
+PREFIX = "ONEMG_"
+
+
+def _setting(default: object, help_text: str) -> Any:  # noqa: ANN401  # dataclasses.field is typed so
+    return field(default=default, metadata={"help": help_text})
+
+
+@dataclass(frozen=True, slots=True)
+class Config:
+    """The settings of one process tree; make one with `from_environment` or by hand in tests."""
+
+    content: Path = _setting(
+        Path(),
+        "Folder that holds ontology/, data/, shapes/ and queries/.",
+    )
+    releases: Path = _setting(
+        Path("releases"),
+        "Folder that holds the releases and the link `current` to the one in use.",
+    )
+    base_iri: str = _setting(
+        "https://w3id.org/onemg/",
+        "Base of every IRI that this project gives; it never changes, whatever host serves it.",
+    )
+    public_url: str = _setting(
+        "https://w3id.org/onemg/",
+        "Address under which clients reach this server; metadata gives downloads and endpoint there.",
+    )
+    host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every network.")
+    port: int = _setting(8000, "TCP port to listen on.")
+    processes: int = _setting(1, "Web processes; each has its own engine workers.")
+    workers: int = _setting(4, "Engine worker processes, hence queries that run at one time.")
+    deadline_s: float = _setting(30.0, "Seconds after which a query is ended.")
+    queue_s: float = _setting(5.0, "Seconds that a query waits for a free worker.")
+    memory_mb: int = _setting(1024, "Megabytes of memory that one query may use in its worker.")
+    max_query_bytes: int = _setting(100_000, "Length of the longest query, in bytes of UTF-8.")
+    max_query_depth: int = _setting(200, "Deepest nesting of parentheses and groups in a query.")
+    max_query_operators: int = _setting(
+        2_000, "Most operators, values or triple patterns in a row in a query."
+    )
+    max_result_bytes: int = _setting(100_000_000, "Size of the largest answer, in bytes.")
+    max_result_rows: int = _setting(1_000_000, "Most solutions or triples in one answer.")
+    in_memory_triples: int = _setting(
+        2_000_000,
+        "Releases up to this many triples are held in memory; larger ones are read from disk.",
+    )
+
+    def __post_init__(self) -> None:
+        """Refuse values that no deployment can mean.
+
+        Raises:
+            SettingError: a number is not positive, or an address does not end with a slash.
+        """
+        for item in dataclasses.fields(self):
+            value = getattr(self, item.name)
+            if isinstance(value, int | float) and value <= 0:
+                raise SettingError(f"{PREFIX}{item.name.upper()} is {value}: give a number above 0")
+            if item.name in {"base_iri", "public_url"} and not _is_folder_address(value):
+                raise SettingError(
+                    f"{PREFIX}{item.name.upper()} is {value!r}: "
+                    "give an http or https address that ends with a slash"
+                )
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Config:
+        """Return the settings that the environment gives, defaults elsewhere.
+
+        Args:
+            environment: names to values; None means this process's environment.
+
+        Raises:
+            SettingError: a value cannot be read, or an `ONEMG_…` name is no setting.
+        """
+        given = os.environ if environment is None else environment
+        types = get_type_hints(cls)
+        unknown = sorted(
+            name for name in given if name.startswith(PREFIX) and _field(name) not in types
+        )
+        if unknown:
+            raise SettingError(
+                f"{unknown[0]} is not a setting; the settings are "
+                + ", ".join(f"{PREFIX}{name.upper()}" for name in types)
+            )
+        values = {
+            _field(name): _read(name, types[_field(name)], text)
+            for name, text in given.items()
+            if name.startswith(PREFIX)
+        }
+        return cls(**values)
+
+
+def settings() -> Iterator[tuple[str, object, str]]:
+    """Yield environment name, default and help of each setting, in the order of `Config`."""
+    for item in dataclasses.fields(Config):
+        yield f"{PREFIX}{item.name.upper()}", item.default, item.metadata["help"]
+
+
+def _field(name: str) -> str:
+    return name.removeprefix(PREFIX).lower()
+
+
+def _is_folder_address(value: str) -> bool:
+    return value.startswith(("http://", "https://")) and value.endswith("/")
+
+
+def _read(name: str, kind: type, text: str) -> object:
+    try:
+        return kind(text)
+    except ValueError:
+        raise SettingError(f"{name} is {text!r}: give a value of type {kind.__name__}") from None
