@@ -32,11 +32,11 @@ def _setting(default: object, help_text: str) -> Any:  # noqa: ANN401  # datacla
 class Config:
     """The settings of one process tree; make one with `from_environment` or by hand in tests."""
 
-    content: Path = _setting(
+    content: Path = _setting(  # noqa: RUF009  # makes a field; a path cannot change
         Path(),
         "Folder that holds ontology/, data/, shapes/ and queries/.",
     )
-    releases: Path = _setting(
+    releases: Path = _setting(  # noqa: RUF009  # makes a field; a path cannot change
         Path("releases"),
         "Folder that holds the releases and the link `current` to the one in use.",
     )
@@ -46,7 +46,7 @@ class Config:
     )
     public_url: str = _setting(
         "https://w3id.org/onemg/",
-        "Address under which clients reach this server; metadata gives downloads and endpoint there.",
+        "Address under which clients reach this server; metadata gives it for access.",
     )
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every network.")
     port: int = _setting(8000, "TCP port to listen on.")
@@ -103,7 +103,7 @@ class Config:
                 f"{unknown[0]} is not a setting; the settings are "
                 + ", ".join(f"{PREFIX}{name.upper()}" for name in types)
             )
-        values = {
+        values: dict[str, Any] = {
             _field(name): _read(name, types[_field(name)], text)
             for name, text in given.items()
             if name.startswith(PREFIX)
