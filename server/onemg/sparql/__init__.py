@@ -1,0 +1,1 @@
+"""SPARQL text, protocol, limits and solutions; nothing here runs a query."""
