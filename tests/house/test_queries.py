@@ -8,6 +8,7 @@ import re
 from files import name
 from files import tracked
 
+from onemg.sparql.header import Expectation
 from onemg.sparql.text import read_query
 
 # A query inside a Python string: a clause followed by a group, or a FROM.
@@ -51,4 +52,5 @@ def test_queries_are_named_by_what_they_ask() -> None:
 def test_checks_expect_no_rows() -> None:
     for path in tracked("queries/checks/*.rq"):
         assert path.name.startswith("no-"), name(path)
-        assert read_query(path).expect == "rows = 0", name(path)
+        expect = read_query(path).expect
+        assert expect == Expectation(count=0), name(path)
