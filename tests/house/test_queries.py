@@ -11,8 +11,8 @@ from files import tracked
 from onemg.sparql.header import Expectation
 from onemg.sparql.text import read_query
 
-# A query inside a Python string: a clause followed by a group, or a FROM.
-QUERY = re.compile(r"\b(SELECT|CONSTRUCT|DESCRIBE|ASK)\b[^\"']*(\{|\bWHERE\b)", re.DOTALL)
+# A SPARQL query inside a Python string: a form, then a group (SQL has no braces).
+QUERY = re.compile(r"\b(SELECT|CONSTRUCT|DESCRIBE|ASK)\b[^\"']*\{", re.DOTALL)
 
 
 def test_code_holds_no_query_text() -> None:
