@@ -1,0 +1,1 @@
+"""The web house: pages, documents and the query service, over one release and one engine."""

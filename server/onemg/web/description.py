@@ -1,0 +1,149 @@
+"""What the graph says of one thing: the statements from which its page and its RDF are made."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from onemg.errors import NotFound
+from onemg.rdf.terms import BlankNode
+from onemg.rdf.terms import Iri
+from onemg.rdf.terms import Literal
+from onemg.rdf.terms import Quad
+from onemg.rdf.terms import fault
+from onemg.web.queries import row_limit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from collections.abc import Mapping
+
+    from onemg.rdf.terms import Term
+    from onemg.web.site import Site
+
+# The languages in which the names of mentioned things are given first.
+NAME_LANGUAGES = ("en", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """Statements about one thing.
+
+    Attributes:
+        thing: the thing.
+        stated: statements with the thing as subject.
+        incoming: statements with the thing as value, up to a limit.
+        incoming_counts: property to the number of things that point here by it, all counted.
+        incoming_cut: whether `incoming` is less than all.
+        relations: statements of the qualified relations that name the thing.
+        names: labels of everything mentioned.
+        sources: descriptions of the graphs that make the statements.
+    """
+
+    thing: Iri
+    stated: tuple[Quad, ...]
+    incoming: tuple[Quad, ...]
+    incoming_counts: Mapping[str, int]
+    incoming_cut: bool
+    relations: tuple[Quad, ...]
+    names: tuple[Quad, ...]
+    sources: tuple[Quad, ...]
+
+    def quads(self) -> list[Quad]:
+        """Return all statements once, for the RDF of the thing."""
+        parts = (self.stated, self.incoming, self.relations, self.names, self.sources)
+        return list(dict.fromkeys(quad for part in parts for quad in part))
+
+    def labels(self) -> dict[str, list[Literal]]:
+        """Return the labels of the thing and of everything mentioned, by IRI."""
+        found: dict[str, list[Literal]] = {}
+        for quad in self.names:
+            if isinstance(quad.object, Literal):
+                found.setdefault(quad.subject.value, []).append(quad.object)
+        return found
+
+
+def describe(site: Site, thing: Iri) -> Description:
+    """Return what the release says of a thing.
+
+    Raises:
+        NotFound: the graph does not mention it.
+    """
+    if fault(thing) is not None:
+        raise NotFound(f"{thing.value} cannot be the name of anything.")
+    stated = [
+        Quad(thing, _iri(row["property"]), row["value"], _iri(row["graph"]))
+        for row in site.rows("pages_stated", thing=[thing])
+    ]
+    incoming = [
+        Quad(_subject(row["subject"]), _iri(row["property"]), thing, _iri(row["graph"]))
+        for row in site.rows("pages_incoming", thing=[thing])
+    ]
+    if not stated and not incoming and not _is_graph(site, thing):
+        raise NotFound(f"This graph says nothing of {thing.value}.")
+    relations = _quads(site.rows("pages_relations", thing=[thing]), "relation") if incoming else []
+    counts = site.rows("pages_incoming_counts", thing=[thing]) if incoming else []
+    mentioned = [*stated, *incoming, *relations]
+    return Description(
+        thing,
+        tuple(stated),
+        tuple(incoming),
+        {row["property"].value: int(row["things"].value) for row in counts},
+        len(incoming) >= row_limit("pages_incoming")
+        and sum(int(row["statements"].value) for row in counts) > len(incoming),
+        tuple(relations),
+        tuple(names_of(site, {thing, *iris_of(mentioned)})),
+        tuple(_sources_of(site, mentioned)),
+    )
+
+
+def names_of(site: Site, things: Iterable[Iri]) -> list[Quad]:
+    """Return the labels of things: the preferred languages, or all where those give none."""
+    wanted = sorted(set(things), key=lambda iri: iri.value)
+    if not wanted:
+        return []
+    found = _quads(site.rows("pages_labels", thing=wanted), "thing")
+    preferred: dict[str, list[Quad]] = {}
+    for quad in found:
+        if isinstance(quad.object, Literal) and (quad.object.language or "") in NAME_LANGUAGES:
+            preferred.setdefault(quad.subject.value, []).append(quad)
+    return [
+        quad
+        for quad in found
+        if quad.subject.value not in preferred or quad in preferred[quad.subject.value]
+    ]
+
+
+def iris_of(quads: Iterable[Quad]) -> set[Iri]:
+    """Return every IRI that the statements mention, graphs and datatypes aside."""
+    return {term for quad in quads for term in quad.triple if isinstance(term, Iri)}
+
+
+def _sources_of(site: Site, quads: Iterable[Quad]) -> list[Quad]:
+    graphs = {quad.graph for quad in quads if quad.graph is not None}
+    if not graphs:
+        return []
+    ordered = sorted(graphs, key=lambda iri: iri.value)
+    return _quads(site.rows("pages_sources", thing=ordered), "thing")
+
+
+def _is_graph(site: Site, thing: Iri) -> bool:
+    return thing.value in {*site.manifest.counts}
+
+
+def _quads(rows: Iterable[Mapping[str, Term]], subject: str) -> list[Quad]:
+    return [
+        Quad(_subject(row[subject]), _iri(row["property"]), row["value"], _iri(row["graph"]))
+        for row in rows
+    ]
+
+
+def _iri(term: Term) -> Iri:
+    if not isinstance(term, Iri):
+        raise TypeError(f"{term} stands where only an IRI can")
+    return term
+
+
+def _subject(term: Term) -> Iri | BlankNode:
+    if isinstance(term, Literal):
+        raise TypeError(f"{term} stands where a subject must")
+    return term
