@@ -21,6 +21,9 @@ from onemg.rdf.terms import BlankNode
 from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 from onemg.rdf.terms import Quad
+from onemg.rdf.tokens import IRI
+from onemg.rdf.tokens import Token
+from onemg.rdf.tokens import tokens
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -34,19 +37,8 @@ _FORMATS = {
     JSON_LD.type: pyoxigraph.RdfFormat.JSON_LD,
 }
 _PLACE = re.compile(r"^(?:Parser error )?(?:at|between) line .*?: ", re.DOTALL)
+_PREFIX_WORDS = ("prefix", "@prefix")
 _UNKNOWN_PREFIX = re.compile(r"The prefix (\S*): has not been declared")
-_TOKENS = re.compile(
-    r'''
-    \#[^\n]*
-    | """(?:[^"\\]|\\.|"(?!""))*(?:""")?
-    | \'\'\'(?:[^'\\]|\\.|'(?!\'\'))*(?:\'\'\')?
-    | "(?:[^"\\\n]|\\.)*"?
-    | '(?:[^'\\\n]|\\.)*'?
-    | (?<![\w:.-])(?:@prefix|(?i:PREFIX))\s+(?P<prefix>[^\s:<>"']*):\s*<(?P<namespace>[^<>\s]*)>
-    | <[^<>\s]*>
-    ''',
-    re.VERBOSE | re.DOTALL,
-)
 
 
 class PrefixDeclaration(NamedTuple):
@@ -98,12 +90,12 @@ def declarations(text: str) -> list[PrefixDeclaration]:
     Source: RDF 1.1 Turtle, section 6.5, prefixID and sparqlPrefix.
     """
     found: list[PrefixDeclaration] = []
-    line, place = 1, 0
-    for token in _TOKENS.finditer(text):
-        if token["prefix"] is not None:
-            line += text.count("\n", place, token.start())
-            place = token.start()
-            found.append(PrefixDeclaration(token["prefix"], token["namespace"], line))
+    last = [Token("", "", 0)] * 2
+    for token in tokens(text):
+        word, name = last
+        if token.kind == IRI and name.text[-1:] == ":" and word.text.lower() in _PREFIX_WORDS:
+            found.append(PrefixDeclaration(name.text[:-1], token.text[1:-1], word.line))
+        last = [name, token]
     return found
 
 

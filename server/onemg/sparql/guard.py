@@ -8,6 +8,7 @@ brackets or BINDs, 10,000 `&&`). SERVICE and updates are refused as tokens, neve
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from onemg.errors import Forbidden
@@ -57,7 +58,7 @@ _REMEDY = {
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class QueryLimits:
     """How large a query may be.
 
     `characters` of its text; `tokens` in it; `depth` of brackets in brackets; `steps`: operators
@@ -72,14 +73,14 @@ class Limits:
 
 
 def check(
-    text: str, limits: Limits | None = None, prefixes: Mapping[str, str] | None = None
+    text: str, limits: QueryLimits | None = None, prefixes: Mapping[str, str] | None = None
 ) -> Form:
     """Return the form of the query when it may run.
 
     Args:
         text: a query as a client sent it.
-        limits: how large it may be; None means the defaults of `Limits`.
-        prefixes: prefixes that people here know, to tell the namespace of one they forgot.
+        limits: how large it may be; None means the defaults of `QueryLimits`.
+        prefixes: prefixes that need no declaration here.
 
     Raises:
         BadQuery: no tokens of SPARQL, no query form, or a prefix that is not declared.
@@ -88,7 +89,7 @@ def check(
 
     Source: SPARQL 1.1 Query Language, section 19.8; SPARQL 1.1 Federated Query, section 2.
     """
-    scan = _Scan(text, limits or Limits(), prefixes or {})
+    scan = _Scan(text, limits or QueryLimits(), prefixes or {})
     if len(text) > scan.limits.characters:
         raise TooLarge(
             f"The query has {len(text)} characters; the limit is {scan.limits.characters}. "
@@ -103,7 +104,7 @@ def check(
 class _Scan:
     """Counts while the tokens pass by."""
 
-    def __init__(self, text: str, limits: Limits, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, text: str, limits: QueryLimits, prefixes: Mapping[str, str]) -> None:
         self.limits = limits
         self._text = text
         self._known = prefixes
@@ -156,12 +157,11 @@ class _Scan:
         prefix = token.text.partition(":")[0]
         if self._last is not None and self._last.word == "PREFIX":
             self._declared.add(prefix)
-        elif prefix not in self._declared:
-            namespace = self._known.get(prefix)
-            line = f"PREFIX {prefix}: <{namespace}>" if namespace else f"a PREFIX {prefix}: line"
-            raise mistake(
-                self._text, token.start, f"prefix {prefix}: is not declared; add {line} at the top."
-            )
+        elif prefix not in self._declared and prefix not in self._known:
+            close = get_close_matches(prefix, [*self._declared, *self._known], n=1)
+            guess = f"did you mean {close[0]}:, or " if close else ""
+            advice = f"{guess}add a line PREFIX {prefix}: <…> at the top."
+            raise mistake(self._text, token.start, f"prefix {prefix}: is not declared; {advice}")
 
     def _opens(self, token: Token) -> None:
         self._depth += 1
