@@ -58,7 +58,7 @@ _REMEDY = {
 
 
 @dataclass(frozen=True, slots=True)
-class QueryLimits:
+class Limits:
     """How large a query may be.
 
     `characters` of its text; `tokens` in it; `depth` of brackets in brackets; `steps`: operators
@@ -73,13 +73,13 @@ class QueryLimits:
 
 
 def check(
-    text: str, limits: QueryLimits | None = None, prefixes: Mapping[str, str] | None = None
+    text: str, limits: Limits | None = None, prefixes: Mapping[str, str] | None = None
 ) -> Form:
     """Return the form of the query when it may run.
 
     Args:
         text: a query as a client sent it.
-        limits: how large it may be; None means the defaults of `QueryLimits`.
+        limits: how large it may be; None means the defaults of `Limits`.
         prefixes: prefixes that need no declaration here.
 
     Raises:
@@ -89,7 +89,7 @@ def check(
 
     Source: SPARQL 1.1 Query Language, section 19.8; SPARQL 1.1 Federated Query, section 2.
     """
-    scan = _Scan(text, limits or QueryLimits(), prefixes or {})
+    scan = _Scan(text, limits or Limits(), prefixes or {})
     if len(text) > scan.limits.characters:
         raise TooLarge(
             f"The query has {len(text)} characters; the limit is {scan.limits.characters}. "
@@ -104,7 +104,7 @@ def check(
 class _Scan:
     """Counts while the tokens pass by."""
 
-    def __init__(self, text: str, limits: QueryLimits, prefixes: Mapping[str, str]) -> None:
+    def __init__(self, text: str, limits: Limits, prefixes: Mapping[str, str]) -> None:
         self.limits = limits
         self._text = text
         self._known = prefixes
