@@ -1,0 +1,85 @@
+"""The embedded engine: queries are judged here, and run in the caged workers of a pool."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from functools import partial
+from typing import TYPE_CHECKING
+
+from onemg.engine.frames import Request
+from onemg.errors import BadQuery
+from onemg.rdf import media
+from onemg.sparql import guard
+from onemg.sparql.protocol import Query
+from onemg.sparql.results import read_solutions
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from onemg.engine.base import Answer
+    from onemg.engine.base import ResultLimits
+    from onemg.engine.workers import WorkerPool
+    from onemg.rdf.media import MediaType
+    from onemg.rdf.prefixes import PrefixTable
+    from onemg.rdf.terms import Term
+
+_SHORT_CHARACTERS = 4096
+_SHORT_KEPT = 512
+
+
+class EmbeddedEngine:
+    """An `Engine` over the workers of one pool; safe for any number of threads."""
+
+    def __init__(
+        self,
+        pool: WorkerPool,
+        *,
+        query_limits: guard.Limits,
+        result_limits: ResultLimits,
+        prefixes: PrefixTable,
+    ) -> None:
+        """Answer with this pool, which is closed with the engine.
+
+        Args:
+            pool: the workers.
+            query_limits: how large a query may be.
+            result_limits: how large an answer may be.
+            prefixes: those that a query need not declare.
+        """
+        self._pool = pool
+        self._result_limits = result_limits
+        self._check = partial(guard.check, limits=query_limits, prefixes=prefixes)
+        self._check_short = lru_cache(_SHORT_KEPT)(self._check)
+
+    def answer(
+        self,
+        query: Query,
+        media_type: MediaType,
+        deadline_s: float,
+        gone: Callable[[], bool] | None = None,
+    ) -> Answer:
+        """Return the answer to a query, its first chunk computed; see `Engine.answer`."""
+        check = self._check_short if len(query.text) <= _SHORT_CHARACTERS else self._check
+        check(query.text)
+        request = Request(
+            query.text,
+            media_type.type,
+            deadline_s,
+            self._result_limits.rows,
+            self._result_limits.bytes,
+            query.default_graphs,
+            query.named_graphs,
+        )
+        return self._pool.run(request, media_type, gone)
+
+    def solutions(self, text: str, deadline_s: float) -> list[dict[str, Term]]:
+        """Return all solutions of a SELECT query, in order; see `Engine.solutions`."""
+        answer = self.answer(Query(text), media.SPARQL_JSON, deadline_s)
+        found = read_solutions(b"".join(answer))
+        if isinstance(found, bool):
+            raise BadQuery("This is an ASK query; solutions come from SELECT.")
+        return [dict(solution) for solution in found.rows]
+
+    def close(self) -> None:
+        """End all workers; the engine answers no more."""
+        self._pool.close()
