@@ -1,0 +1,121 @@
+"""Rules on the form of one content file: prefixes, length, blank nodes, blocks."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from onemg.build.fault import Fault
+from onemg.rdf.locate import Locator
+from onemg.rdf.reading import declarations
+from onemg.rdf.terms import BlankNode
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from collections.abc import Sequence
+
+    from onemg.build.content import ContentFile
+    from onemg.rdf.prefixes import PrefixTable
+    from onemg.rdf.terms import Quad
+
+MOST_LINES = 500
+PREFIX_FILE = "ontology/prefixes.ttl"
+_SH = "http://www.w3.org/ns/shacl#"
+_RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_ANONYMOUS = re.compile(r"(?m)^[^#\n]*?(\[|\b_:)")
+# the predicates whose value in shapes/ may be a blank node: lists, and paths other than one IRI
+_LISTS_AND_PATHS = frozenset(
+    {_RDF + name for name in ("first", "rest")}
+    | {_SH + name for name in ("and", "or", "xone", "in", "languageIn", "ignoredProperties")}
+    | {_SH + name for name in ("path", "inversePath", "alternativePath")}
+    | {_SH + name for name in ("zeroOrMorePath", "oneOrMorePath", "zeroOrOnePath")}
+)
+
+
+def prefix_faults(file: ContentFile, prefixes: PrefixTable) -> Iterator[Fault]:
+    """Yield the prefixes of a file that the table does not have, or has for another namespace."""
+    for declared in declarations(file.text):
+        right = prefixes.get(declared.prefix)
+        if right == declared.namespace:
+            continue
+        if right is None:
+            message = (
+                f"prefix {declared.prefix}: is not in {PREFIX_FILE}; "
+                "add it there, or use one that is."
+            )
+        else:
+            message = (
+                f"prefix {declared.prefix}: stands for <{declared.namespace}> here "
+                f"and for <{right}> in {PREFIX_FILE}; use the same."
+            )
+        yield Fault(message, file.path, declared.line, "prefix")
+
+
+def length_faults(file: ContentFile) -> Iterator[Fault]:
+    """Yield a finding for a Turtle or TriG file that nobody can review in one go."""
+    lines = file.text.count("\n") + (not file.text.endswith("\n"))
+    if lines > MOST_LINES:
+        yield Fault(
+            f"The file has {lines} lines, {MOST_LINES} are allowed; split it by topic.",
+            file.path,
+            MOST_LINES + 1,
+            "length",
+        )
+
+
+def block_faults(file: ContentFile, quads: Sequence[Quad]) -> Iterator[Fault]:
+    """Yield the statements of a data file that stand in no block, hence have no source."""
+    if all(quad.graph is not None for quad in quads):
+        return
+    index = Locator({file.path: file.text}).index(file.path)
+    lines = {
+        statement.object_line
+        for about in index.statements.values()
+        for statement in about
+        if statement.graph is None
+    }
+    found: list[int | None] = [*sorted(lines)]
+    for line in found or [None]:
+        yield Fault(
+            "The statement stands outside a block; put it into the block of its source, "
+            "as in source:editors { … }.",
+            file.path,
+            line,
+            "source-block",
+        )
+
+
+def blank_faults(file: ContentFile, quads: Sequence[Quad]) -> Iterator[Fault]:
+    """Yield the blank nodes of a file that may have none, one finding for each."""
+    if file.path.startswith("ontology/axioms/"):
+        return
+    in_shapes = file.folder == "shapes"
+    seen: set[BlankNode] = set()
+    for quad in quads:
+        node = quad.object
+        if not isinstance(node, BlankNode) or node in seen:
+            continue
+        if in_shapes and quad.predicate.value in _LISTS_AND_PATHS:
+            continue
+        seen.add(node)
+        yield _blank_fault(file, quad)
+    roots = {quad.subject for quad in quads if isinstance(quad.subject, BlankNode)}
+    for _ in roots - {quad.object for quad in quads}:
+        yield Fault(_blank_message(file), file.path, _first_anonymous(file.text), "blank-node")
+
+
+def _blank_fault(file: ContentFile, quad: Quad) -> Fault:
+    place = Locator({file.path: file.text}).line(*quad)
+    line = place.line if place else _first_anonymous(file.text)
+    return Fault(_blank_message(file), file.path, line, "blank-node")
+
+
+def _blank_message(file: ContentFile) -> str:
+    if file.folder == "shapes":
+        return "A blank node that is neither a list nor a path; give the shape an IRI in shapes:."
+    return "A blank node; give the thing an IRI of its own."
+
+
+def _first_anonymous(text: str) -> int | None:
+    found = _ANONYMOUS.search(text)
+    return text.count("\n", 0, found.start(1)) + 1 if found else None

@@ -1,0 +1,132 @@
+"""Names that lead nowhere: blocks of unknown sources, IRIs of ours that nothing describes."""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+from onemg.build.content import RDF_TYPE
+from onemg.build.fault import Fault
+from onemg.build.fault import in_order
+from onemg.rdf.terms import Iri
+from onemg.sparql.lexer import IRI
+from onemg.sparql.lexer import PNAME
+from onemg.sparql.lexer import tokens
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from onemg.build.content import Content
+    from onemg.build.content import ContentQuery
+    from onemg.rdf.terms import Quad
+
+_OWL = "http://www.w3.org/2002/07/owl#"
+# what these name is a version of the ontology, which is an address and not a resource of the graph
+_VERSIONS = frozenset({f"{_OWL}versionIRI", f"{_OWL}priorVersion"})
+
+
+def link_faults(content: Content) -> tuple[Fault, ...]:
+    """Return the blocks without a described source, and the IRIs of ours that nothing describes."""
+    known = _Known(content)
+    faults = [*_unsourced(content), *_dangling(content, known)]
+    for query in content.queries:
+        faults += _unknown_in_query(query, content, known)
+    return in_order(faults)
+
+
+class _Known:
+    """The IRIs of ours that something is said of."""
+
+    def __init__(self, content: Content) -> None:
+        names = content.names
+        self._spaces = (names.things, names.definition, names.shape, names.sets)
+        self._iris = {quad.subject.value for quad in content.quads if isinstance(quad.subject, Iri)}
+        self._unread = "\n".join(content.unreadable.values())
+        self._short = content.short
+
+    def lacks(self, iri: str) -> bool:
+        """Return whether the IRI is of ours and nothing is said of it in any file.
+
+        A name that occurs in a file that could not be read is given the benefit of the doubt.
+        """
+        return (
+            iri.startswith(self._spaces)
+            and iri not in self._iris
+            and self._short(iri) not in self._unread
+            and f"<{iri}>" not in self._unread
+        )
+
+    def suggestion(self, iri: str) -> str:
+        """Return a remedy, which names a similar IRI where there is one."""
+        near = get_close_matches(iri, self._like(iri), n=1, cutoff=0.9)
+        if near:
+            return f"did you mean {self._short(near[0])}?"
+        return "describe it, or correct the name."
+
+    def _like(self, iri: str) -> list[str]:
+        space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
+        return sorted(known for known in self._iris if known.startswith(space))
+
+
+def _unsourced(content: Content) -> Iterator[Fault]:
+    source = Iri(f"{content.names.definition}Source")
+    described = {
+        quad.subject
+        for quad in content.quads
+        if quad.predicate.value == RDF_TYPE and quad.object == source
+    }
+    graphs = {quad.graph for quad in content.quads if quad.graph} - described
+    for graph in sorted(graph.value for graph in graphs if isinstance(graph, Iri)):
+        if content.names.is_source(graph):
+            for file, line in _blocks(graph, content):
+                yield Fault(
+                    f"The block is named {content.short(graph)}, and that is no described source; "
+                    "describe it as a onemg:Source in data/sources/, or correct the name.",
+                    file,
+                    line,
+                    "unsourced-graph",
+                )
+
+
+def _blocks(graph: str, content: Content) -> Iterator[tuple[str, int]]:
+    for file in sorted(content.files):
+        line = content.locator.index(file).graphs.get(Iri(graph))
+        if line is not None:
+            yield file, line
+
+
+def _dangling(content: Content, known: _Known) -> Iterator[Fault]:
+    for quad in content.quads:
+        if quad.predicate.value in _VERSIONS:
+            continue
+        for term in (quad.predicate, quad.object):
+            if isinstance(term, Iri) and known.lacks(term.value):
+                yield _dangling_fault(quad, term.value, content, known)
+
+
+def _dangling_fault(quad: Quad, iri: str, content: Content, known: _Known) -> Fault:
+    place = content.locator.line(*quad)
+    return Fault(
+        f"Nothing describes {content.short(iri)}; {known.suggestion(iri)}",
+        place.file if place else "data",
+        place.line if place else None,
+        "dangling-iri",
+    )
+
+
+def _unknown_in_query(query: ContentQuery, content: Content, known: _Known) -> Iterator[Fault]:
+    namespaces = set(content.prefixes.values())
+    for token in tokens(query.query.text):
+        iri = ""
+        if token.kind == IRI:
+            iri = token.text[1:-1]
+        elif token.kind == PNAME:
+            prefix, _, local = token.text.partition(":")
+            iri = content.prefixes.get(prefix, "") + local.replace("\\", "") if local else ""
+        if iri not in namespaces and known.lacks(iri):
+            yield Fault(
+                f"Nothing describes {content.short(iri)}; {known.suggestion(iri)}",
+                query.path,
+                token.line,
+                "dangling-iri",
+            )
