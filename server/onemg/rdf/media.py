@@ -81,7 +81,7 @@ MEDIA_TYPES = (
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token of HTTP, not a secret
 _PARAMETER = re.compile(rf'\s*;\s*(?:({_TOKEN})\s*=\s*({_TOKEN}|"(?:[^"\\]|\\.)*"))?')
-_RANGE = re.compile(rf"\s*(?:(\*)|({_TOKEN})/({_TOKEN}))")
+_RANGE = re.compile(rf"\s*(?:(\*)(?!/)|({_TOKEN})/({_TOKEN}))")
 _QUALITY = re.compile(r"(?=[.\d])(\d*\.?\d*)")
 _MEMBER = re.compile(r'(?:[^,"]|"(?:[^"\\]|\\.)*(?:"|$))+')
 

@@ -55,6 +55,8 @@ _REMEDY = {
     "steps": "Replace long chains by VALUES or IN, or ask several queries.",
     "list_items": "Ask in several queries with a part of the list each.",
 }
+_COMPARED = 200
+_SHOWN = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,10 +160,13 @@ class _Scan:
         if self._last is not None and self._last.word == "PREFIX":
             self._declared.add(prefix)
         elif prefix not in self._declared and prefix not in self._known:
-            close = get_close_matches(prefix, [*self._declared, *self._known], n=1)
+            # Only so many are compared: a query may declare thousands.
+            names = [*self._known, *sorted(self._declared)][:_COMPARED]
+            close = get_close_matches(prefix[:_SHOWN], names, n=1)
             guess = f"did you mean {close[0]}:, or " if close else ""
-            advice = f"{guess}add a line PREFIX {prefix}: <…> at the top."
-            raise mistake(self._text, token.start, f"prefix {prefix}: is not declared; {advice}")
+            shown = prefix if len(prefix) <= _SHOWN else prefix[:_SHOWN] + "…"
+            advice = f"{guess}add a line PREFIX {shown}: <…> at the top."
+            raise mistake(self._text, token.start, f"prefix {shown}: is not declared; {advice}")
 
     def _opens(self, token: Token) -> None:
         self._depth += 1
