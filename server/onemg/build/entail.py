@@ -27,11 +27,16 @@ if TYPE_CHECKING:
 
     from onemg.build.content import Content
     from onemg.rdf.locate import Place
+    from onemg.rdf.terms import Term
 
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 _OWL = "http://www.w3.org/2002/07/owl#"
 _VOCABULARY = (_RDF, _RDFS, _OWL)
+# what terms of an ontology have among each other
+_SCHEMA = frozenset(
+    f"{_RDFS}{name}" for name in ("subClassOf", "subPropertyOf", "domain", "range", "member")
+)
 _IRI = re.compile(r"https?://[^\s,()'\"]+")
 _LEXICAL = re.compile(
     r"Lexical value of the literal '(.*)' does not match its datatype \((.*)\)", re.DOTALL
@@ -121,17 +126,18 @@ class _Keeper:
 
     def __call__(self, triple: Triple) -> bool:
         subject, predicate, value = triple
-        if triple in self._stated or predicate.value.startswith(_OWL):
+        if triple in self._stated or predicate.value in _SCHEMA:
             return False
-        if predicate.value == RDF_TYPE and _in_vocabulary(value):
+        if predicate.value.startswith(_OWL):
             return False
-        return subject in self._instances or (
-            isinstance(subject, Iri) and subject.value.startswith(self._things)
+        if predicate.value == RDF_TYPE and isinstance(value, Iri):
+            return not value.value.startswith(_VOCABULARY) and self._is_thing(subject)
+        return self._is_thing(subject)
+
+    def _is_thing(self, subject: Term) -> bool:
+        return isinstance(subject, Iri) and (
+            subject.value.startswith(self._things) or subject in self._instances
         )
-
-
-def _in_vocabulary(term: object) -> bool:
-    return isinstance(term, Iri) and term.value.startswith(_VOCABULARY)
 
 
 def _explain(said: str, content: Content) -> Iterator[Fault]:

@@ -44,7 +44,8 @@ def from_rdflib(term: rdflib.term.Node) -> Term:
     if isinstance(term, rdflib.Literal):
         if term.language is not None:
             return Literal(str(term), language=term.language)
-        return Literal(str(term)) if term.datatype is None else Literal(str(term), term.datatype)
+        # an rdflib IRI is a string that no plain string is equal to
+        return Literal(str(term), str(term.datatype)) if term.datatype else Literal(str(term))
     raise TypeError(f"{term!r} is no RDF term")
 
 
