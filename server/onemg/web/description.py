@@ -16,12 +16,13 @@ from onemg.web.queries import row_limit
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
+    from collections.abc import Sequence
 
     from onemg.rdf.terms import Term
     from onemg.web.site import Site
 
-# The languages in which the names of mentioned things are given first.
-NAME_LANGUAGES = ("en", "")
+# Things that one query asks about; a page may mention thousands.
+BATCH_THINGS = 400
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,20 +98,12 @@ def describe(site: Site, thing: Iri) -> Description:
 
 
 def names_of(site: Site, things: Iterable[Iri]) -> list[Quad]:
-    """Return the labels of things: the preferred languages, or all where those give none."""
+    """Return the labels of things: English ones, or all where there is none in English."""
     wanted = sorted(set(things), key=lambda iri: iri.value)
-    if not wanted:
-        return []
-    found = _quads(site.rows("pages_labels", thing=wanted), "thing")
-    preferred: dict[str, list[Quad]] = {}
-    for quad in found:
-        if isinstance(quad.object, Literal) and (quad.object.language or "") in NAME_LANGUAGES:
-            preferred.setdefault(quad.subject.value, []).append(quad)
-    return [
-        quad
-        for quad in found
-        if quad.subject.value not in preferred or quad in preferred[quad.subject.value]
-    ]
+    found = _in_batches(site, "pages_labels", wanted)
+    named = {quad.subject for quad in found}
+    rest = [thing for thing in wanted if thing not in named]
+    return [*found, *_in_batches(site, "pages_labels_other", rest)]
 
 
 def iris_of(quads: Iterable[Quad]) -> set[Iri]:
@@ -118,12 +111,18 @@ def iris_of(quads: Iterable[Quad]) -> set[Iri]:
     return {term for quad in quads for term in quad.triple if isinstance(term, Iri)}
 
 
+def _in_batches(site: Site, query: str, things: Sequence[Iri]) -> list[Quad]:
+    """Return what a query says of things, asked about some at a time: queries have a limit."""
+    return [
+        quad
+        for start in range(0, len(things), BATCH_THINGS)
+        for quad in _quads(site.rows(query, thing=things[start : start + BATCH_THINGS]), "thing")
+    ]
+
+
 def _sources_of(site: Site, quads: Iterable[Quad]) -> list[Quad]:
     graphs = {quad.graph for quad in quads if quad.graph is not None}
-    if not graphs:
-        return []
-    ordered = sorted(graphs, key=lambda iri: iri.value)
-    return _quads(site.rows("pages_sources", thing=ordered), "thing")
+    return _in_batches(site, "pages_sources", sorted(graphs, key=lambda iri: iri.value))
 
 
 def _is_graph(site: Site, thing: Iri) -> bool:

@@ -6,6 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
@@ -28,15 +29,15 @@ if TYPE_CHECKING:
 
 DESCRIPTIONS = ("http://purl.org/dc/terms/description", SKOS + "definition")
 # Properties that say how a record is kept rather than what the thing is; they come last.
-_RECORD = (
+RECORD = (
     LABEL,
     SKOS + "prefLabel",
-    SKOS + "editorialNote",
     "http://purl.org/dc/terms/identifier",
     "http://purl.org/dc/terms/source",
     "http://www.w3.org/2000/01/rdf-schema#isDefinedBy",
 )
 
+_T = TypeVar("_T")
 Graphs = dict[tuple[str, "Term"], set[str]]
 
 
@@ -73,7 +74,7 @@ class Fact:
 
 @dataclass(slots=True)
 class Sorted:
-    """The statements of a thing, sorted by what a page does with them; keys are (property, value)."""
+    """The statements of a thing by what a page does with them; keys are (property, value)."""
 
     shown: Graphs = field(default_factory=dict)
     follows: Graphs = field(default_factory=dict)
@@ -91,17 +92,14 @@ class FactMaker:
         self._words = words
         self._own = base_iri + "def#"
 
-    def sort(self, about: Description, elsewhere: Iterable[str]) -> Sorted:
+    def sort(self, about: Description) -> Sorted:
         """Return the statements of a thing by what a page does with them.
 
         An entailed statement whose inverse a source states counts as that source's; one that only
-        repeats a narrower statement goes to `follows`.
-
-        Args:
-            about: the thing.
-            elsewhere: IRIs that the page shows in another place, such as qualified relations.
+        repeats a narrower statement, or what a qualified relation says, goes to `follows`.
         """
-        hidden = set(elsewhere)
+        hidden = {quad.subject.value for quad in about.relations}
+        related = {quad.object for quad in about.relations if isinstance(quad.object, Iri)}
         out: Graphs = defaultdict(set)
         for quad in about.stated:
             out[quad.predicate.value, quad.object].add(quad.graph.value if quad.graph else "")
@@ -111,16 +109,21 @@ class FactMaker:
                 quad.graph.value if quad.graph else ""
             )
         found = Sorted()
+        by_value = _grouped(out)
         for (prop, value), graphs in out.items():
             if value.value in hidden:
                 continue
             graphs_or_inverse = self._with_inverse(prop, value, graphs, into)
-            narrower = self._repeats(prop, [p for p, v in out if v == value])
-            if self._is_entailed(graphs_or_inverse) and (prop == TYPE or narrower):
+            repeats = (
+                prop == TYPE
+                or value in related
+                or self._repeats(prop, by_value[value])
+            )
+            if repeats and self._is_entailed(graphs_or_inverse):
                 found.follows[prop, value] = graphs
             else:
                 found.shown[prop, value] = graphs_or_inverse
-        self._sort_incoming(found, into, hidden)
+        self._sort_incoming(found, into, hidden, {term.value for term in related})
         return found
 
     def fact(self, prop: str, values: Mapping[Term, set[str]]) -> Fact:
@@ -154,20 +157,24 @@ class FactMaker:
         return found.value if found else None
 
     def _sort_incoming(
-        self, found: Sorted, into: Mapping[tuple[str, str], set[str]], hidden: set[str]
+        self,
+        found: Sorted,
+        into: Mapping[tuple[str, str], set[str]],
+        hidden: set[str],
+        related: set[str],
     ) -> None:
         shown = {(prop, value.value) for prop, value in found.shown if isinstance(value, Iri)}
+        by_subject = _grouped(into)
         for (prop, subject), graphs in into.items():
             if subject in hidden:
                 continue
             if any((other, subject) in shown for other in self._words.inverses.get(prop, ())):
                 continue
-            if self._is_entailed(graphs) and self._repeats(
-                prop, [p for p, s in into if s == subject]
-            ):
+            repeats = subject in related or self._repeats(prop, by_subject[subject])
+            if repeats and self._is_entailed(graphs):
                 found.incoming_follows += 1
-                continue
-            found.incoming[prop, subject] = graphs
+            else:
+                found.incoming[prop, subject] = graphs
 
     def _with_inverse(
         self, prop: str, value: Term, graphs: set[str], into: Mapping[tuple[str, str], set[str]]
@@ -215,9 +222,17 @@ class FactMaker:
         return 1, (0, "", ""), self._namer.name(term).text.casefold()
 
     def _importance(self, fact: Fact) -> tuple[int, str]:
-        if fact.iri in _RECORD:
-            return 2 + _RECORD.index(fact.iri), ""
+        if fact.iri in RECORD:
+            return 2 + RECORD.index(fact.iri), ""
         return (0 if fact.iri.startswith(self._own) else 1), fact.name.text.casefold()
+
+
+def _grouped(keys: Iterable[tuple[str, _T]]) -> dict[_T, list[str]]:
+    """Return the properties by what stands at their other end."""
+    found: dict[_T, list[str]] = defaultdict(list)
+    for prop, other in keys:
+        found[other].append(prop)
+    return found
 
 
 def _is_other_datatype(one: Term, other: Term) -> bool:

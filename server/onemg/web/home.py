@@ -28,7 +28,7 @@ def _page() -> bytes:
     return render_template(
         "home/home.html",
         figures=figures(site),
-        sorts=[sort for sort in kinds if not sort.qualified],
+        sorts=[sort for sort in kinds if not sort.qualified and not sort.technical],
         relations=[sort for sort in kinds if sort.qualified],
         examples=examples(site),
     ).encode()

@@ -22,7 +22,6 @@ from onemg.web import headers
 from onemg.web.formats import DOCUMENT_FORMATS
 from onemg.web.formats import RDF_FORMATS
 from onemg.web.formats import chosen
-from onemg.web.language import best
 from onemg.web.names import Name
 from onemg.web.names import Namer
 from onemg.web.names import plural
@@ -32,7 +31,6 @@ from onemg.web.vocabulary import TYPE
 from onemg.web.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
 
     from werkzeug.wrappers import Response as AnyResponse
 

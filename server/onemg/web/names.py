@@ -77,6 +77,7 @@ class Namer:
         self._site = site
         self._words = words
         self._labels = labels
+        self._things: dict[str, Name] = {}
 
     def name(self, term: Term) -> Name:
         """Return how a term is written as a value."""
@@ -88,6 +89,11 @@ class Namer:
 
     def thing(self, iri: str) -> Name:
         """Return how a thing is written: its label, or what can be read from its IRI."""
+        if iri not in self._things:
+            self._things[iri] = self._thing(iri)
+        return self._things[iri]
+
+    def _thing(self, iri: str) -> Name:
         label = best(self._labels.get(iri, ())) or self._words.label(iri)
         path = self._site.path(iri)
         short = self._site.prefixes.shrink(iri) or iri

@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 
 if TYPE_CHECKING:
@@ -13,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onemg.rdf.terms import Quad
+    from onemg.rdf.terms import Term
     from onemg.web.names import Name
     from onemg.web.names import Namer
 
@@ -60,7 +60,10 @@ class Notes:
         self._base_iri = base_iri
         self._kinds = {base_iri + path: kind for path, kind in _GRAPHS.items()}
         self._namer = namer
-        self._described = described
+        self._described: dict[tuple[str, str], list[Term]] = {}
+        for quad in described:
+            key = quad.subject.value, quad.predicate.value
+            self._described.setdefault(key, []).append(quad.object)
         self._numbers: dict[str, int] = {}
         self.marks: set[str] = set()
 
@@ -106,12 +109,10 @@ class Notes:
 
     def _first(self, graph: str, prop: str) -> Name | None:
         """Return the first value that a source has by a property."""
-        found = [
-            quad.object
-            for quad in self._described
-            if quad.subject == Iri(graph) and quad.predicate.value == prop
-        ]
-        found.sort(key=lambda term: (isinstance(term, Literal), term.value))
+        found = sorted(
+            self._described.get((graph, prop), ()),
+            key=lambda term: (isinstance(term, Literal), term.value),
+        )
         return self._namer.name(found[0]) if found else None
 
 

@@ -29,6 +29,7 @@ from onemg.web.formats import split_suffix
 from onemg.web.links import query_link
 from onemg.web.names import Namer
 from onemg.web.site import current_site
+from onemg.web.sorts import sorts
 from onemg.web.thing import PageMaker
 from onemg.web.vocabulary import vocabulary
 
@@ -136,12 +137,17 @@ def _page(about: Document) -> bytes:
         page=maker.page(),
         concepts=_concepts(found.thing) if maker.is_scheme else [],
         said=_said(found.thing) if found.thing.value in site.manifest.counts else None,
-        steps=[("/id/", "Browse"), (f"/id/{kind}/", kind.replace("-", " "))] if in_list else [],
+        steps=_steps(kind) if in_list else [],
         document_path=about.path,
         document_url=site.url(about.path),
         rdf_formats=RDF_FORMATS,
         query=query_link("pages_stated", thing=[found.thing]),
     ).encode()
+
+
+def _steps(kind: str) -> list[tuple[str, str]]:
+    title = next((sort.title for sort in sorts(current_site()) if sort.kind == kind), kind)
+    return [("/id/", "Browse"), (f"/id/{kind}/", title.capitalize())]
 
 
 @dataclass(frozen=True, slots=True)

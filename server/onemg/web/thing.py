@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 from onemg.web.facts import DESCRIPTIONS
+from onemg.web.facts import RECORD
 from onemg.web.facts import Fact
 from onemg.web.facts import FactMaker
 from onemg.web.facts import Value
@@ -66,6 +67,7 @@ class ThingPage:
         questions: disagreements that concern it.
         incoming: things that point here, by property.
         incoming_cut: whether more point here than were looked at.
+        record: names and identifiers.
         follows: statements that only repeat, more broadly, what is shown.
         incoming_follows: how many such statements point here.
         sources: numbered, in the order of their first use.
@@ -82,6 +84,7 @@ class ThingPage:
     questions: list[Question]
     incoming: list[Fact]
     incoming_cut: bool
+    record: list[Fact]
     follows: list[Fact]
     incoming_follows: int
     sources: list[Source]
@@ -110,17 +113,18 @@ class PageMaker:
     def page(self) -> ThingPage:
         """Return the page; notes are numbered from top to bottom."""
         about = self._about
-        related = {quad.subject.value for quad in about.relations}
-        found = self._facts.sort(about, related)
+        found = self._facts.sort(about)
         kinds = [value for prop, value in found.shown if prop == TYPE]
         evidence = f"{self._base}def#evidence"
         descriptions = self._values(found, *DESCRIPTIONS)
+        above = {TYPE, evidence, *DESCRIPTIONS, *(self._spare_name(found) or ())}
+        facts = self._facts.facts(found.shown, leave_out={*above, *RECORD})
         maker = TableMaker(self._namer, self._notes, self._words, self._facts, self._base)
         tables = maker.tables(about)
-        above = {TYPE, evidence, *DESCRIPTIONS, *(self._spare_name(found) or ())}
-        facts = self._facts.facts(found.shown, leave_out=above)
         said = self._values(found, evidence)
         incoming = self._incoming(found)
+        kept = {key: graphs for key, graphs in found.shown.items() if key[0] in RECORD}
+        record = self._facts.facts(kept, leave_out=above)
         follows = self._facts.facts(found.follows)
         return ThingPage(
             iri=about.thing.value,
@@ -133,6 +137,7 @@ class PageMaker:
             questions=self._questions(),
             incoming=incoming,
             incoming_cut=about.incoming_cut,
+            record=record,
             follows=follows,
             incoming_follows=found.incoming_follows,
             sources=self._notes.sources(),
