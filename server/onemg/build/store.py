@@ -9,12 +9,14 @@ import pyoxigraph
 from onemg.rdf.media import NQUADS
 from onemg.rdf.media import NTRIPLES
 from onemg.rdf.syntax import serialise
+from onemg.release.manifest import read_manifest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
     from onemg.rdf.terms import Quad
+    from onemg.release.layout import ReleasePaths
     from onemg.release.names import Names
 
 
@@ -46,10 +48,14 @@ def make_store(named: bytes, merged: bytes, path: Path | None = None) -> pyoxigr
     return store
 
 
-def count_statements(path: Path) -> int:
-    """Return the statements of an on-disk store, each graph for itself.
-
-    Raises:
-        OSError: the folder holds no store.
-    """
-    return len(pyoxigraph.Store.read_only(str(path)))
+def store_faults(paths: ReleasePaths) -> list[str]:
+    """Return how the on-disk store of a release differs from the manifest, a sentence each."""
+    manifest = read_manifest(paths)
+    wanted = manifest.quads + manifest.triples
+    try:
+        found = len(pyoxigraph.Store.read_only(str(paths.store)))
+    except OSError as error:
+        return [f"store cannot be opened: {error}"]
+    if found != wanted:
+        return [f"store has {found:,} statements, the manifest says {wanted:,}"]
+    return []

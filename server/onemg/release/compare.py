@@ -138,7 +138,9 @@ def _comparison(tally: _Tally, old: ReleasePaths, new: ReleasePaths, names: Name
         terms_changed=pick(term=True, kind="changed"),
         things_added=pick(term=False, kind="added"),
         things_removed=pick(term=False, kind="removed"),
-        things_changed=pick(term=False, kind="changed") + pick(term=False, kind="retired"),
+        things_changed=tuple(
+            sorted(pick(term=False, kind="changed") + pick(term=False, kind="retired"))
+        ),
         graphs=dict(sorted(tally.graphs.items())),
     )
 
@@ -167,3 +169,34 @@ def _lines(path: Path) -> Iterator[str]:
                 raise ReleaseError(f"{path} is not sorted: build the release again")
             last = line
             yield line
+
+
+def as_text(comparison: Comparison) -> str:
+    """Return the comparison for people: counts per graph, then each resource on a line."""
+    if comparison.empty:
+        return f"{comparison.old} and {comparison.new} state the same"
+    lines = [f"from {comparison.old} to {comparison.new}"]
+    for title, changes in _sections(comparison):
+        if changes:
+            lines += ["", f"{title} ({len(changes)})"]
+            lines += [f"  {_line(change)}" for change in changes]
+    lines += ["", "statements per graph"]
+    lines += [f"  +{came} -{went}  {graph}" for graph, (came, went) in comparison.graphs.items()]
+    return "\n".join(lines)
+
+
+def _sections(comparison: Comparison) -> list[tuple[str, tuple[Change, ...]]]:
+    return [
+        ("terms added", comparison.terms_added),
+        ("terms removed", comparison.terms_removed),
+        ("terms retired", comparison.terms_retired),
+        ("terms changed", comparison.terms_changed),
+        ("things added", comparison.things_added),
+        ("things removed", comparison.things_removed),
+        ("things changed", comparison.things_changed),
+    ]
+
+
+def _line(change: Change) -> str:
+    name = f"{change.label}  " if change.label else ""
+    return f"{name}<{change.iri}>  +{change.added} -{change.removed}"
