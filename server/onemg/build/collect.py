@@ -143,7 +143,8 @@ class _Reader:
             return
         self.files[name] = file.text
         self.faults += form.prefix_faults(file, self._prefixes)
-        self.faults += form.blank_faults(file, quads)
+        blank = list(form.blank_faults(file, quads))
+        self.faults += blank or form.canonical_faults(file, self._prefixes)
         if path.suffix == ".trig":
             self.faults += form.block_faults(file, quads)
             self.quads += [quad for quad in quads if quad.graph is not None]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from itertools import zip_longest
 from typing import TYPE_CHECKING
 
 from onemg.build.fault import Fault
+from onemg.rdf.canonical import canonical
 from onemg.rdf.locate import Locator
 from onemg.rdf.reading import declarations
 from onemg.rdf.terms import BlankNode
@@ -61,6 +63,17 @@ def length_faults(file: ContentFile) -> Iterator[Fault]:
             MOST_LINES + 1,
             "length",
         )
+
+
+def canonical_faults(file: ContentFile, prefixes: PrefixTable) -> Iterator[Fault]:
+    """Yield a warning for a file that `onemg format` would write otherwise."""
+    trig = file.path.endswith(".trig")
+    wanted = canonical(file.text, trig=trig, prefixes=prefixes, file=file.path)
+    if wanted != file.text:
+        pairs = zip_longest(file.text.split("\n"), wanted.split("\n"))
+        line = next(number for number, (is_, to_be) in enumerate(pairs, 1) if is_ != to_be)
+        message = f"The file is not in canonical form; run `onemg format {file.path}`."
+        yield Fault(message, file.path, line, "canonical-form", warning=True)
 
 
 def block_faults(file: ContentFile, quads: Sequence[Quad]) -> Iterator[Fault]:

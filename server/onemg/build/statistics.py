@@ -45,7 +45,7 @@ def statistics(
     quads = list(quads)
     triples = merge(quads, content.names)
     yield dataset, RDF_TYPE, Iri(f"{_VOID}Dataset")
-    yield dataset, f"{_VOID}uriSpace", Literal(content.names.base)
+    yield dataset, f"{_VOID}uriSpace", Literal(content.names.things)
     yield dataset, f"{_VOID}sparqlEndpoint", Iri(f"{public_url}sparql")
     yield dataset, f"{_VOID}dataDump", Iri(f"{public_url}dumps/onemg.nt")
     for namespace in _vocabularies(triples, content):
