@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from onemg.sparql.text import read_query
 from onemg.web.links import query_path
 
 if TYPE_CHECKING:
@@ -15,21 +14,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A published query, with a link that runs it."""
+    """A published query.
 
-    name: str
+    Attributes:
+        href: its own page.
+        summary: what it asks, in a line.
+        description: what it asks, in full; empty if it says no more.
+        run: link that runs it.
+    """
+
+    href: str
     summary: str
     description: str
-    tags: tuple[str, ...]
-    path: str
+    run: str
 
 
 @lru_cache(maxsize=4)
 def examples(site: Site) -> tuple[Example, ...]:
-    """Return the example queries of the site's release, by name, read once."""
-    folder = site.examples
-    found = [read_query(path) for path in sorted(folder.glob("*.rq"))] if folder.is_dir() else []
+    """Return the example queries of the site's release, by name, asked for once."""
     return tuple(
-        Example(query.name, query.summary, query.description, query.tags, query_path(query.text))
-        for query in found
+        Example(
+            site.path(row["example"].value) or row["example"].value,
+            row["label"].value,
+            row["comment"].value if "comment" in row else "",
+            query_path(row["text"].value),
+        )
+        for row in site.rows("home_examples")
     )

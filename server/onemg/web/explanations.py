@@ -77,7 +77,8 @@ def _explanations() -> Iterator[Explanation]:
     """Yield every error that a client can meet, by status."""
     site = current_site()
     seen: dict[str, type[OnemgError]] = {}
-    for error in (OnemgError, *_below(RequestError), *_below(EngineError)):
+    met: list[type[OnemgError]] = [OnemgError, *_below(RequestError), *_below(EngineError)]
+    for error in met:
         seen.setdefault(error.slug, error)
     for slug, error in sorted(seen.items(), key=lambda item: (int(item[1].status), item[0])):
         meaning = (inspect.getdoc(error) or "").split("\n\n")[0].replace("\n", " ")

@@ -114,11 +114,7 @@ class FactMaker:
             if value.value in hidden:
                 continue
             graphs_or_inverse = self._with_inverse(prop, value, graphs, into)
-            repeats = (
-                prop == TYPE
-                or value in related
-                or self._repeats(prop, by_value[value])
-            )
+            repeats = prop == TYPE or value in related or self._repeats(prop, by_value[value])
             if repeats and self._is_entailed(graphs_or_inverse):
                 found.follows[prop, value] = graphs
             else:
@@ -128,7 +124,9 @@ class FactMaker:
 
     def fact(self, prop: str, values: Mapping[Term, set[str]]) -> Fact:
         """Return the values of one property as a page shows them."""
-        ordered = sorted(values, key=self._order)
+        ordered = sorted(
+            values, key=lambda value: (self._is_entailed(values[value]), self._order(value))
+        )
         return Fact(
             prop,
             self._namer.property(prop),
@@ -236,5 +234,6 @@ def _grouped(keys: Iterable[tuple[str, _T]]) -> dict[_T, list[str]]:
 
 
 def _is_other_datatype(one: Term, other: Term) -> bool:
-    both = isinstance(one, Literal) and isinstance(other, Literal)
-    return both and one.datatype != other.datatype
+    if not isinstance(one, Literal) or not isinstance(other, Literal):
+        return False
+    return one.datatype != other.datatype

@@ -19,14 +19,9 @@ if TYPE_CHECKING:
     from onemg.rdf.media import MediaType
 
 # Nothing comes from another host; scripts and styles are files of ours.
-CONTENT_POLICY = "; ".join(
-    [
-        "default-src 'none'",
-        *(f"{kind}-src 'self'" for kind in ("script", "style", "img", "font", "connect")),
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    ]
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; "
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SAFETY = {
     "Content-Security-Policy": CONTENT_POLICY,
@@ -61,7 +56,7 @@ def entity_tag(path: str, media_type: MediaType) -> str:
     Source: RFC 9110, section 8.8.3.
     """
     site = current_site()
-    whole = "\n".join([site.manifest.version, site.code, path, media_type.content_type])
+    whole = f"{site.manifest.version}\n{site.code}\n{path}\n{media_type.content_type}"
     return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
 

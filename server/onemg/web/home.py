@@ -32,3 +32,13 @@ def _page() -> bytes:
         relations=[sort for sort in kinds if sort.qualified],
         examples=examples(site),
     ).encode()
+
+
+@blueprint.get("/queries/")
+def queries() -> Response:
+    """Answer with the list of the example queries."""
+    return headers.document(
+        "/queries/",
+        HTML,
+        lambda: render_template("home/queries.html", examples=examples(current_site())).encode(),
+    )

@@ -31,7 +31,6 @@ from onemg.web.vocabulary import TYPE
 from onemg.web.vocabulary import vocabulary
 
 if TYPE_CHECKING:
-
     from werkzeug.wrappers import Response as AnyResponse
 
     from onemg.rdf.media import MediaType

@@ -1,4 +1,4 @@
-"""How terms are written on pages: labels, dates and numbers for people, links where there are any."""
+"""How terms are written on pages: labels, dates and numbers for people, links where they lead."""
 
 from __future__ import annotations
 
@@ -26,7 +26,11 @@ _MONTHS = (
 )
 _DATE = re.compile(r"(-?\d{4,})(?:-(\d{2})(?:-(\d{2}))?)?(?:Z|[+-]\d{2}:\d{2})?")
 _DATES = {XSD + "date", XSD + "gYearMonth", XSD + "gYear"}
-_WHOLE = {XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger", XSD + "int"}
+_NUMBERS = {
+    *(XSD + "integer", XSD + "nonNegativeInteger", XSD + "positiveInteger", XSD + "int"),
+    XSD + "decimal",
+}
+_NUMBER = re.compile(r"([+-]?\d+)((?:\.\d+)?)")
 _LINKED = ("http://", "https://")
 # Words for properties of other vocabularies, whose own labels are not part of the graph.
 _WORDS = {
@@ -118,17 +122,15 @@ def literal(term: Literal) -> Name:
         return Name(value, value, language=_foreign(term))
     if term.datatype in _DATES:
         return Name(date_in_words(value), value, machine=value, is_date=True)
-    if term.datatype in _WHOLE and re.fullmatch(r"-?\d+", value):
-        return Name(f"{int(value):,}", value, machine=value)
-    if term.datatype == XSD + "decimal" and re.fullmatch(r"-?\d+(\.\d+)?", value):
-        whole, _, part = value.partition(".")
-        cents = f".{part}" if part.strip("0") else ""
-        return Name(f"{int(whole):,}{cents}", value, machine=value)
     if term.datatype == XSD + "boolean":
         return Name("yes" if value in {"true", "1"} else "no", value, machine=value)
     if term.datatype == XSD + "anyURI" and value.startswith(_LINKED):
         return Name(_address(value), value, value, external=True)
-    return Name(value, value)
+    number = _NUMBER.fullmatch(value) if term.datatype in _NUMBERS else None
+    if number is None:
+        return Name(value, value)
+    cents = number[2] if number[2].strip(".0") else ""
+    return Name(f"{int(number[1]):,}{cents}", value, machine=value)
 
 
 def date_in_words(value: str) -> str:

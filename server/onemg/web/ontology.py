@@ -29,6 +29,7 @@ from onemg.web.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from onemg.rdf.media import MediaType
+    from onemg.rdf.terms import Term
     from onemg.web.names import Name
 
 blueprint = Blueprint("ontology", __name__)
@@ -104,9 +105,9 @@ def _data(whole: str, media_type: MediaType) -> bytes:
     return serialise(_statements(whole), media_type, current_site().prefixes)
 
 
-def _header() -> list[dict[str, object]]:
+def _header() -> list[dict[str, Term]]:
     site = current_site()
-    return site.rows("pages_stated", thing=[Iri(site.iri("def"))])  # type: ignore[return-value]
+    return site.rows("pages_stated", thing=[Iri(site.iri("def"))])
 
 
 def _ontology_page(path: str) -> bytes:
@@ -115,7 +116,7 @@ def _ontology_page(path: str) -> bytes:
     namer = Namer(site, words, {})
     uses = {row["term"].value: int(row["uses"].value) for row in site.rows("ontology_uses")}
     header: dict[str, Name] = {}
-    for row in site.rows("pages_stated", thing=[Iri(site.iri("def"))]):
+    for row in _header():
         header.setdefault(row["property"].value, namer.name(row["value"]))
     return render_template(
         "ontology/ontology.html",

@@ -1,8 +1,7 @@
-"""Things and the documents about them: `/id/…`, `/doc/…`, `/graph/…`, `/set/…`."""
+"""Things at `/id/…`, documents about them at `/doc/…`, and things that are documents themselves."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -16,28 +15,25 @@ from onemg.errors import NotFound
 from onemg.rdf.media import HTML
 from onemg.rdf.syntax import serialise
 from onemg.rdf.terms import Iri
-from onemg.rdf.terms import Literal
 from onemg.web import headers
 from onemg.web.description import Description
 from onemg.web.description import describe
-from onemg.web.description import names_of
 from onemg.web.document import about_document
 from onemg.web.formats import DOCUMENT_FORMATS
 from onemg.web.formats import RDF_FORMATS
 from onemg.web.formats import chosen
 from onemg.web.formats import split_suffix
 from onemg.web.links import query_link
-from onemg.web.names import Namer
+from onemg.web.saying import saying_of
+from onemg.web.scheme import concepts_of
 from onemg.web.site import current_site
 from onemg.web.sorts import sorts
 from onemg.web.thing import PageMaker
-from onemg.web.vocabulary import vocabulary
 
 if TYPE_CHECKING:
     from werkzeug.wrappers import Response as AnyResponse
 
     from onemg.rdf.media import MediaType
-    from onemg.web.names import Name
 
 blueprint = Blueprint("pages", __name__)
 
@@ -81,18 +77,11 @@ def document(name: str) -> Response:
     return _answer(Document(f"/doc/{stem}", f"/id/{stem}"), suffix)
 
 
-@blueprint.get("/graph/<path:name>")
-def graph(name: str) -> Response:
-    """Answer with what is known of a named graph."""
+@blueprint.get("/<any(graph, set, queries):kind>/<path:name>")
+def information(kind: str, name: str) -> Response:
+    """Answer with what is known of a graph, dataset or query: no redirect, they are documents."""
     stem, suffix = split_suffix(name, DOCUMENT_FORMATS)
-    return _answer(Document(f"/graph/{stem}", f"/graph/{stem}"), suffix)
-
-
-@blueprint.get("/set/<path:name>")
-def dataset(name: str) -> Response:
-    """Answer with what is known of a dataset."""
-    stem, suffix = split_suffix(name, DOCUMENT_FORMATS)
-    return _answer(Document(f"/set/{stem}", f"/set/{stem}"), suffix)
+    return _answer(Document(f"/{kind}/{stem}", f"/{kind}/{stem}"), suffix)
 
 
 def _answer(about: Document, suffix: MediaType | None) -> Response:
@@ -135,8 +124,8 @@ def _page(about: Document) -> bytes:
     return render_template(
         "pages/thing.html",
         page=maker.page(),
-        concepts=_concepts(found.thing) if maker.is_scheme else [],
-        said=_said(found.thing) if found.thing.value in site.manifest.counts else None,
+        concepts=concepts_of(site, found.thing) if maker.is_scheme else [],
+        said=saying_of(site, found.thing) if found.thing.value in site.manifest.counts else None,
         steps=_steps(kind) if in_list else [],
         document_path=about.path,
         document_url=site.url(about.path),
@@ -148,75 +137,3 @@ def _page(about: Document) -> bytes:
 def _steps(kind: str) -> list[tuple[str, str]]:
     title = next((sort.title for sort in sorts(current_site()) if sort.kind == kind), kind)
     return [("/id/", "Browse"), (f"/id/{kind}/", title.capitalize())]
-
-
-@dataclass(frozen=True, slots=True)
-class _Concept:
-    name: Name
-    definition: Name | None
-    broader: list[Name]
-
-
-def _concepts(scheme: Iri) -> list[_Concept]:
-    site = current_site()
-    definitions: dict[str, Name] = {}
-    broader: dict[str, set[str]] = defaultdict(set)
-    labels: dict[str, list[Literal]] = defaultdict(list)
-    namer = Namer(site, vocabulary(site), labels)
-    for row in site.rows("pages_concepts", scheme=[scheme]):
-        concept = row["concept"].value
-        broader[concept] |= {row["broader"].value} if "broader" in row else set()
-        if "definition" in row:
-            definitions.setdefault(concept, namer.name(row["definition"]))
-        if isinstance(label := row.get("label"), Literal):
-            labels[concept].append(label)
-    made = [
-        _Concept(
-            namer.thing(concept), definitions.get(concept), [namer.thing(one) for one in sorted(up)]
-        )
-        for concept, up in broader.items()
-    ]
-    return sorted(made, key=lambda concept: concept.name.text.casefold())
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    statements: int
-    things: int
-    shown: int
-    subjects: list[_Subject]
-    query: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    name: Name
-    facts: list[tuple[Name, list[Name]]]
-
-
-def _said(graph_name: Iri) -> _Said:
-    site = current_site()
-    counts = site.rows("pages_said_counts", graph=[graph_name])[0]
-    rows = site.rows("pages_said", graph=[graph_name])
-    mentioned = {term for row in rows for term in row.values() if isinstance(term, Iri)}
-    labels: dict[str, list[Literal]] = defaultdict(list)
-    for quad in names_of(site, mentioned):
-        if isinstance(quad.object, Literal):
-            labels[quad.subject.value].append(quad.object)
-    namer = Namer(site, vocabulary(site), labels)
-    subjects: dict[str, dict[str, list[Name]]] = defaultdict(lambda: defaultdict(list))
-    names: dict[str, Name] = {}
-    for row in rows:
-        subject = row["subject"].value
-        names[subject] = namer.name(row["subject"])
-        subjects[subject][row["property"].value].append(namer.name(row["value"]))
-    return _Said(
-        int(counts["statements"].value),
-        int(counts["things"].value),
-        len(rows),
-        [
-            _Subject(names[subject], [(namer.property(prop), held) for prop, held in facts.items()])
-            for subject, facts in subjects.items()
-        ],
-        query_link("pages_said_all", graph=[graph_name]),
-    )

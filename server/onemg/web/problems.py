@@ -28,6 +28,8 @@ from onemg.web.site import current_site
 if TYPE_CHECKING:
     from flask import Flask
 
+    from onemg.rdf.media import MediaType
+
 OFFERS = (PROBLEM_JSON, JSON, HTML)
 
 
@@ -76,7 +78,7 @@ def details(error: OnemgError) -> dict[str, object]:
     }
 
 
-def _media_type() -> object:
+def _media_type() -> MediaType:
     try:
         return negotiate(request.headers.get("Accept"), OFFERS)
     except NotAcceptable:

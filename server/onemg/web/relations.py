@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from onemg.rdf.terms import Iri
 from onemg.web.facts import DESCRIPTIONS
 from onemg.web.facts import Value
 from onemg.web.names import humanised
@@ -19,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
 
+    from onemg.rdf.terms import Iri
     from onemg.rdf.terms import Term
     from onemg.web.description import Description
     from onemg.web.facts import FactMaker

@@ -80,7 +80,7 @@ class _Reader:
             for key, held in self._held.items()
             if node_shape in held.get(RDF + "type", ()) and not key.startswith("_:")
         ]
-        return sorted(found, key=lambda shape: shape.title.casefold())
+        return sorted(found, key=lambda shape: (not shape.targets, shape.title.casefold()))
 
     def _shape(self, key: str, held: Mapping[str, list[Term]]) -> Shape:
         found = [self._rule(_key(term)) for term in held.get(SH + "property", ())]
@@ -93,6 +93,8 @@ class _Reader:
             for term in held.get(SH + target, ())
         ]
         title = self._text(held, "name") or humanised(key).removesuffix(" shape")
+        if not targets:
+            title = self._anchor(key)
         return Shape(self._anchor(key), title, tuple(targets), tuple(found))
 
     def _rule(self, key: str) -> Rule:

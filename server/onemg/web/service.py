@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _VOID = "http://rdfs.org/ns/void#"
 _DCTERMS = "http://purl.org/dc/terms/"
+_ENTAILMENT = "http://www.w3.org/ns/entailment/"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _RESULT_FORMATS = {
     media.SPARQL_JSON: "SPARQL_Results_JSON",
@@ -56,10 +57,14 @@ def service_description(site: Site, media_type: MediaType) -> bytes:
         _quad(whole, _SD + "defaultGraph", default),
         _quad(default, RDF + "type", Iri(_SD + "Graph")),
     ]
-    for row in site.rows("sparql_default"):
-        found.append(_quad(default, _VOID + "triples", _count(row["triples"])))
-    for name in _RESULT_FORMATS.values():
-        found.append(_quad(service, _SD + "resultFormat", Iri(_FORMATS + name)))
+    found += [
+        _quad(default, _VOID + "triples", _count(row["triples"]))
+        for row in site.rows("sparql_default")
+    ]
+    found += [
+        _quad(service, _SD + "resultFormat", Iri(_FORMATS + name))
+        for name in _RESULT_FORMATS.values()
+    ]
     for row in site.rows("sparql_graphs"):
         found += _named_graph(site, whole, Iri(row["graph"].value), row["triples"])
     return serialise(found, media_type, site.prefixes)
@@ -84,6 +89,3 @@ def _quad(subject: Iri, prop: str, value: Term) -> Quad:
 
 def _count(term: Term) -> Literal:
     return Literal(term.value, XSD + "integer")
-
-
-_ENTAILMENT = "http://www.w3.org/ns/entailment/"

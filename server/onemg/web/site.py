@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from flask import current_app
 
-from onemg.web.cache import AnswerCache
 from onemg.web.queries import bound
 
 if TYPE_CHECKING:
@@ -24,6 +23,7 @@ if TYPE_CHECKING:
     from onemg.rdf.terms import Term
     from onemg.release.layout import ReleasePaths
     from onemg.release.manifest import Manifest
+    from onemg.web.cache import AnswerCache
 
 PACKAGE = Path(__file__).resolve().parent.parent
 EXTENSION = "onemg"
@@ -54,11 +54,6 @@ class Site:
     def has_editor(self) -> bool:
         """Return whether the bundled editor is there; the query page works without it."""
         return (PACKAGE / "static" / "vendor" / "codemirror.js").is_file()
-
-    @property
-    def examples(self) -> Path:
-        """Return the folder of the example queries."""
-        return self.config.content / "queries" / "examples"
 
     def iri(self, path: str) -> str:
         """Return the IRI that a path of this server stands for, whatever the host."""

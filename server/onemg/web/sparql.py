@@ -144,7 +144,7 @@ def _page(query: Query, form: str, result: Result) -> Response:
     text = render_template(
         "sparql/page.html",
         result=result,
-        downloads=[offer for offer in offers(form)],
+        downloads=offers(form),
         **_form(query.text),
     )
     response = Response(text, content_type=media.HTML.content_type)

@@ -10,6 +10,7 @@ from onemg.rdf.terms import RDFS
 from onemg.web.vocabulary import OWL
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from collections.abc import Mapping
 
     from onemg.web.names import Name
@@ -68,62 +69,61 @@ def term_lists(
         uses: term to instances or statements.
         namespace: of the terms that are listed.
     """
-    described: dict[str, list[str]] = defaultdict(list)
-    for term in words.terms(OWL + "ObjectProperty", OWL + "DatatypeProperty"):
-        for domain in words.iris(term, RDFS + "domain"):
-            described[domain].append(term)
-    narrower: dict[str, list[str]] = defaultdict(list)
-    for term in words.terms(OWL + "Class"):
-        for above in words.iris(term, RDFS + "subClassOf"):
-            narrower[above].append(term)
+    reader = _Reader(words, namer, uses, namespace)
+    linking, worded = (words.terms(OWL + kind) for kind in ("ObjectProperty", "DatatypeProperty"))
+    return [
+        reader.listed("classes", "Classes", "instances", words.terms(OWL + "Class")),
+        reader.listed("links", "Properties that link things", "statements", linking),
+        reader.listed("values", "Properties with a text, date or number", "statements", worded),
+    ]
 
-    def of_class(iri: str) -> OntologyTerm:
-        more = (("kinds of it", narrower[iri]), ("properties", described[iri]))
-        return _term(words, namer, uses, iri, namespace, _CLASS_RELATIONS, more)
 
-    def of_property(iri: str) -> OntologyTerm:
-        return _term(words, namer, uses, iri, namespace, _PROPERTY_RELATIONS)
+class _Reader:
+    """Reads what the page shows of each term."""
 
-    kinds = (
-        ("classes", "Classes", "instances", "Class", of_class),
-        ("links", "Properties that link things", "statements", "ObjectProperty", of_property),
-        (
-            "values",
-            "Properties with a text, date or number",
-            "statements",
-            "DatatypeProperty",
-            of_property,
-        ),
-    )
-    found = []
-    for anchor, title, used, kind, make in kinds:
-        terms = [make(iri) for iri in words.terms(OWL + kind) if iri.startswith(namespace)]
+    def __init__(
+        self, words: Vocabulary, namer: Namer, uses: Mapping[str, int], namespace: str
+    ) -> None:
+        self._words = words
+        self._namer = namer
+        self._uses = uses
+        self._namespace = namespace
+        self._described = self._turned(
+            RDFS + "domain", OWL + "ObjectProperty", OWL + "DatatypeProperty"
+        )
+        self._narrower = self._turned(RDFS + "subClassOf", OWL + "Class")
+
+    def listed(self, anchor: str, title: str, used: str, iris: Iterable[str]) -> TermList:
+        terms = [self._term(iri) for iri in iris if iri.startswith(self._namespace)]
         terms.sort(key=lambda term: term.name.text.casefold())
-        found.append(TermList(anchor, title, used, tuple(terms)))
-    return found
+        return TermList(anchor, title, used, tuple(terms))
 
+    def _turned(self, prop: str, *kinds: str) -> dict[str, list[str]]:
+        """Return what points to each term by a property."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for term in self._words.terms(*kinds):
+            for other in self._words.iris(term, prop):
+                found[other].append(term)
+        return found
 
-def _term(
-    words: Vocabulary,
-    namer: Namer,
-    uses: Mapping[str, int],
-    iri: str,
-    namespace: str,
-    relations: tuple[tuple[str, str], ...],
-    more: tuple[tuple[str, list[str]], ...] = (),
-) -> OntologyTerm:
-    held = [(title, words.iris(iri, prop)) for title, prop in relations]
-    definition = words.definition(iri)
-    kinds = {kind.removeprefix(namespace) for kind in words.kinds(iri)}
-    return OntologyTerm(
-        iri.removeprefix(namespace),
-        namer.property(iri),
-        definition.value if definition else None,
-        tuple(
-            (title, tuple(namer.property(other) for other in others))
-            for title, others in [*held, *more]
-            if others
-        ),
-        tuple(trait for kind, trait in _TRAITS.items() if kind in kinds),
-        uses.get(iri, 0),
-    )
+    def _term(self, iri: str) -> OntologyTerm:
+        kinds = {kind.removeprefix(self._namespace) for kind in self._words.kinds(iri)}
+        is_class = OWL + "Class" in kinds
+        relations = _CLASS_RELATIONS if is_class else _PROPERTY_RELATIONS
+        held = [(title, self._words.iris(iri, prop)) for title, prop in relations]
+        if is_class:
+            held.append(("kinds of it", self._narrower[iri]))
+            held.append(("properties", self._described[iri]))
+        definition = self._words.definition(iri)
+        return OntologyTerm(
+            iri.removeprefix(self._namespace),
+            self._namer.thing(iri),
+            definition.value if definition else None,
+            tuple(
+                (title, tuple(self._namer.thing(other) for other in others))
+                for title, others in held
+                if others
+            ),
+            tuple(trait for kind, trait in _TRAITS.items() if kind in kinds),
+            self._uses.get(iri, 0),
+        )

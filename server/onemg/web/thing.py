@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from onemg.rdf.terms import Iri
@@ -15,6 +16,7 @@ from onemg.web.facts import FactMaker
 from onemg.web.facts import Value
 from onemg.web.language import best
 from onemg.web.links import query_link
+from onemg.web.links import query_path
 from onemg.web.names import Namer
 from onemg.web.names import literal
 from onemg.web.notes import MEANINGS
@@ -37,9 +39,12 @@ if TYPE_CHECKING:
     from onemg.web.relations import Table
     from onemg.web.site import Site
 
-# Things shown of those that point here by one property; the rest is a link away.
+# Values shown of one property, and things that point here by one; the rest is a link away.
+VALUES_SHOWN = 30
 INCOMING_SHOWN = 25
 _NAMES = (LABEL, SKOS + "prefLabel")
+_SH = "http://www.w3.org/ns/shacl#"
+_QUERY_TEXTS = tuple(f"{_SH}{form}" for form in ("select", "ask", "construct", "describe"))
 _MEMBERSHIP = (SKOS + "inScheme", SKOS + "topConceptOf")
 
 
@@ -70,6 +75,7 @@ class ThingPage:
         record: names and identifiers.
         follows: statements that only repeat, more broadly, what is shown.
         incoming_follows: how many such statements point here.
+        run: link that runs the query that the thing is.
         sources: numbered, in the order of their first use.
         legend: the marks used, with their meanings.
     """
@@ -87,6 +93,7 @@ class ThingPage:
     record: list[Fact]
     follows: list[Fact]
     incoming_follows: int
+    run: str | None
     sources: list[Source]
     legend: list[tuple[str, str, str]]
 
@@ -118,7 +125,10 @@ class PageMaker:
         evidence = f"{self._base}def#evidence"
         descriptions = self._values(found, *DESCRIPTIONS)
         above = {TYPE, evidence, *DESCRIPTIONS, *(self._spare_name(found) or ())}
-        facts = self._facts.facts(found.shown, leave_out={*above, *RECORD})
+        facts = [
+            self._bounded(fact)
+            for fact in self._facts.facts(found.shown, leave_out={*above, *RECORD})
+        ]
         maker = TableMaker(self._namer, self._notes, self._words, self._facts, self._base)
         tables = maker.tables(about)
         said = self._values(found, evidence)
@@ -140,6 +150,7 @@ class PageMaker:
             record=record,
             follows=follows,
             incoming_follows=found.incoming_follows,
+            run=self._run(found),
             sources=self._notes.sources(),
             legend=[
                 (kind, sign, MEANINGS[kind])
@@ -155,6 +166,17 @@ class PageMaker:
         first = best(literals)
         held.sort(key=lambda item: (item[0] != first, item[0].value))
         return [self._facts.value(value, graphs) for value, graphs in held]
+
+    def _bounded(self, fact: Fact) -> Fact:
+        """Return the fact with so many values as a page shows, and a link to all."""
+        if fact.total <= VALUES_SHOWN:
+            return fact
+        rest = query_link("pages_values", thing=[self._about.thing], property=[Iri(fact.iri)])
+        return replace(fact, values=fact.values[:VALUES_SHOWN], rest=rest)
+
+    def _run(self, found: Sorted) -> str | None:
+        texts = [value.value for prop, value in found.shown if prop in _QUERY_TEXTS]
+        return query_path(texts[0]) if texts else None
 
     def _spare_name(self, found: Sorted) -> tuple[str, ...] | None:
         """Return the naming properties when the title already shows all that they say."""
