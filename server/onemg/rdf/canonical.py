@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from hashlib import sha256
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -14,6 +15,7 @@ from onemg.rdf.media import TRIG
 from onemg.rdf.media import TURTLE
 from onemg.rdf.reading import parse_quads
 from onemg.rdf.terms import LANG_STRING
+from onemg.rdf.terms import XSD
 from onemg.rdf.terms import XSD_STRING
 from onemg.rdf.terms import BlankNode
 from onemg.rdf.terms import Iri
@@ -31,7 +33,15 @@ if TYPE_CHECKING:
     from onemg.rdf.terms import Subject
     from onemg.rdf.terms import Term
 
-_LEADING = re.compile(r"(?:[ \t]*(?:#[^\n]*)?\n)*(?:[ \t]*#[^\n]*\Z)?")
+_LEADING = re.compile(r"(?:[ \t\r]*(?:#[^\n]*)?\n)*(?:[ \t\r]*#[^\n]*\Z)?")
+# rdflib warns of forms that it cannot read, so it sees only those that it can under their name.
+_STAND_IN = "urn:x-lexical:"
+_WELL_FORMED = {
+    XSD + "boolean": re.compile("true|false"),
+    XSD + "decimal": re.compile(r"[+-]?[0-9]+\.[0-9]+"),
+    XSD + "integer": re.compile(r"[+-]?[0-9]+"),
+    XSD + "nonNegativeInteger": re.compile(r"[0-9]+"),
+}
 
 
 def canonical(text: str, *, trig: bool, prefixes: PrefixTable, file: str) -> str:
@@ -89,15 +99,16 @@ def _named(quads: list[Quad], file: str) -> list[Quad]:
 
 
 def _relabelled(graph: Iri | None, quads: list[Quad]) -> Iterable[Quad]:
-    """Return the quads of one graph with rdflib's canonical labels."""
+    """Return the quads of one graph with rdflib's labels, unlike those of other graphs."""
     known = rdflib.Graph(bind_namespaces="none")
     literals: dict[Node, Literal] = {}
     for quad in quads:
         subject, predicate, value = (_to_rdflib(term, literals) for term in quad.triple)
         known.add((subject, predicate, value))
+    suffix = "" if graph is None else "g" + sha256(graph.value.encode()).hexdigest()[:8]
     for subject, predicate, value in to_canonical_graph(known):
-        term = literals.get(value) or _resource(value)
-        yield Quad(_resource(subject), Iri(str(predicate)), term, graph)
+        term = literals.get(value) or _resource(value, suffix)
+        yield Quad(_resource(subject, suffix), Iri(str(predicate)), term, graph)
 
 
 def _dataset(data: bytes) -> pyoxigraph.Dataset:
@@ -112,12 +123,16 @@ def _to_rdflib(term: Term, literals: dict[Node, Literal]) -> Node:
         return rdflib.URIRef(term.value)
     if isinstance(term, BlankNode):
         return rdflib.BNode(term.value)
-    datatype = None if term.datatype in (XSD_STRING, LANG_STRING) else rdflib.URIRef(term.datatype)
+    datatype = None
+    if term.datatype not in (XSD_STRING, LANG_STRING):
+        form = _WELL_FORMED.get(term.datatype)
+        known = form is not None and form.fullmatch(term.value) is not None
+        datatype = rdflib.URIRef(term.datatype if known else _STAND_IN + term.datatype)
     # Without `normalize=False` rdflib would rewrite "01"^^xsd:integer to "1".
     literal = rdflib.Literal(term.value, term.language, datatype, normalize=False)
     literals[literal] = term
     return literal
 
 
-def _resource(node: Node) -> Subject:
-    return BlankNode(str(node)) if isinstance(node, rdflib.BNode) else Iri(str(node))
+def _resource(node: Node, suffix: str) -> Subject:
+    return BlankNode(str(node) + suffix) if isinstance(node, rdflib.BNode) else Iri(str(node))

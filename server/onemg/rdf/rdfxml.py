@@ -25,10 +25,19 @@ _START += "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00
 _NAME = re.compile(f"[{_START}][{_START}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*")
 _LAST_NAME = re.compile(f"[{_START}][{_START}.0-9\u00b7\u0300-\u036f\u203f-\u2040-]*$")
 _NO_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REFUSED = {
-    RDF + name
-    for name in ("Description", "RDF", "ID", "about", "parseType", "resource", "nodeID", "datatype")
-}
+_SYNTAX: tuple[str, ...] = (
+    "RDF",
+    "Description",
+    "li",
+    "ID",
+    "about",
+    "bagID",
+    "parseType",
+    "resource",
+    "nodeID",
+)
+_SYNTAX += ("datatype", "aboutEach", "aboutEachPrefix")
+_REFUSED = frozenset(RDF + name for name in _SYNTAX)
 
 
 def write_rdfxml(triples: Iterable[Triple], table: PrefixTable) -> str:

@@ -34,7 +34,7 @@ _TOKEN = re.compile(
     | (?P<number> [+-]?(?: (?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)[eE][+-]?[0-9]+
                          | [0-9]*\.[0-9]+ | [0-9]+ ) )
     | (?P<blank> _:[{_BASE}_0-9](?:\.*+[{_MORE}]++)*+ )
-    | (?P<name> (?:[{_BASE}](?:\.*+[{_MORE}]++)*+)?
+    | (?P<name> (?:[{_BASE}][{_MORE}]*+(?:\.++[{_MORE}]++){{0,9}}+)?
                 :(?:(?:[{_BASE}_:0-9]|{_PLX})(?:\.*+(?:[{_MORE}:]|{_PLX})++)*+)? )
     | (?P<word> [A-Za-z]+ )
     | (?P<punct> \^\^ | [][(){{}}.;,] )
@@ -53,6 +53,9 @@ class Token(NamedTuple):
 
 def tokens(text: str) -> Iterator[Token]:
     """Yield the tokens of a Turtle or TriG text in order; what is no token is passed over.
+
+    A prefix with more than nine dots is not seen as one, which keeps the time in proportion to
+    the length.
 
     Args:
         text: Turtle, TriG, or the prologue of a SPARQL query.

@@ -28,6 +28,7 @@ from onemg.rdf.terms import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Sequence
+    from collections.abc import Set as AbstractSet
 
     from onemg.rdf.prefixes import PrefixTable
     from onemg.rdf.terms import Quad
@@ -64,7 +65,7 @@ def write_turtle(triples: Iterable[Triple], table: PrefixTable) -> str:
     Source: RDF 1.1 Turtle, section 2.
     """
     names = _Names(table)
-    body = _Graph(triples, names, depth=0).text()
+    body = _Graph(triples, names, depth=0, shared=frozenset()).text()
     return names.header() + body.removeprefix("" if names.used else "\n")
 
 
@@ -81,17 +82,23 @@ def write_trig(quads: Iterable[Quad], table: PrefixTable) -> str:
     Source: RDF 1.1 TriG, section 2.
     """
     graphs: dict[str, list[Triple]] = {}
+    owners: dict[Term, str] = {}
+    shared: set[Term] = set()
     for quad in quads:
         name = "" if quad.graph is None else quad.graph.value
         graphs.setdefault(name, []).append(quad.triple)
+        ends = (quad.subject, quad.object)
+        blank = [term for term in ends if isinstance(term, BlankNode)]
+        shared.update(term for term in blank if owners.setdefault(term, name) != name)
     names = _Names(table)
     blocks: list[str] = []
     for name in sorted(graphs):
         if name:
-            body = _Graph(graphs[name], names, depth=1).text().removeprefix("\n")
+            body = _Graph(graphs[name], names, depth=1, shared=shared).text().removeprefix("\n")
             blocks.append(f"{names.iri(name)} {{\n{body}}}\n")
         else:
-            blocks.append(_Graph(graphs[name], names, depth=0).text().removeprefix("\n"))
+            body = _Graph(graphs[name], names, depth=0, shared=shared).text().removeprefix("\n")
+            blocks.append(body)
     header = names.header()
     return "\n".join([header, *blocks] if header else blocks)
 
@@ -136,8 +143,12 @@ class _Names:
 class _Graph:
     """One graph on its way to text."""
 
-    def __init__(self, triples: Iterable[Triple], names: _Names, depth: int) -> None:
+    def __init__(
+        self, triples: Iterable[Triple], names: _Names, depth: int, shared: AbstractSet[Term]
+    ) -> None:
+        """Prepare the triples; blank nodes that are shared with other graphs keep their labels."""
         self._names = names
+        self._shared = shared
         self._depth = depth
         self._out: list[str] = []
         self._done: set[Subject] = set()
@@ -172,7 +183,7 @@ class _Graph:
     def _paragraph(self, subject: Subject) -> None:
         self._done.add(subject)
         self._out.append("\n" + self._indent())
-        if isinstance(subject, BlankNode) and not self._pointed[subject]:
+        if self._is_free(subject) and not self._pointed[subject]:
             self._out.append("[]")
         else:
             self._out.append(self._label(subject) + "\n")
@@ -232,10 +243,14 @@ class _Graph:
         self._depth -= 1
         self._out.append("\n" + self._indent(1) + "]")
 
+    def _is_free(self, term: Term) -> TypeGuard[BlankNode]:
+        """Return whether the term can stand without a name."""
+        return isinstance(term, BlankNode) and term not in self._shared
+
     def _nests(self, value: Term) -> TypeGuard[BlankNode]:
         """Return whether the blank node can stand inside the one statement that points to it."""
         return (
-            isinstance(value, BlankNode)
+            self._is_free(value)
             and value not in self._done
             and self._pointed[value] == 1
             and self._open < _DEEPEST
@@ -246,7 +261,7 @@ class _Graph:
         nodes: list[BlankNode] = []
         node: Term = head
         while node != _NIL:
-            if not isinstance(node, BlankNode) or self._pointed[node] != 1 or node in self._done:
+            if not self._is_free(node) or self._pointed[node] != 1 or node in self._done:
                 return []
             about = self._about.get(node, {})
             if set(about) != {_FIRST, _REST} or any(len(values) > 1 for values in about.values()):
@@ -268,7 +283,9 @@ def _string(text: str) -> str:
         return quoted(text)
     lines = [quoted(line)[1:-1].replace('\\"', '"') for line in text.split("\n")]
     inner = "\n".join(lines).replace('"""', '\\"\\"\\"')
-    return f'"""{inner[:-1]}\\""""' if inner.endswith('"') else f'"""{inner}"""'
+    quotes = len(text) - len(text.rstrip('"'))
+    # Quotes in threes are escaped already; one that is left would end the string too early.
+    return f'"""{inner[:-1]}\\""""' if quotes % 3 else f'"""{inner}"""'
 
 
 def _order(term: Term) -> tuple[int, str, str, Decimal, str]:
