@@ -35,12 +35,16 @@ def fences(path: Path) -> list[Fence]:
         for token in MarkdownIt("commonmark").parse(path.read_text(encoding="utf-8"))
         if token.type in {"fence", "code_block"}
     ]
-    answers = [
-        after.content if after.info == "text" else None for after in blocks[1:]
-    ] + [None]
+    following = [*blocks[1:], None]
     return [
-        Fence(name(path), (block.map or [0])[0] + 1, block.info, block.content, answer)
-        for block, answer in zip(blocks, answers, strict=True)
+        Fence(
+            name(path),
+            (block.map or [0])[0] + 1,
+            block.info,
+            block.content,
+            after.content if after and after.info == "text" else None,
+        )
+        for block, after in zip(blocks, following[: len(blocks)], strict=True)
     ]
 
 

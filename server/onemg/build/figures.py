@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from onemg.build.citations import SOURCES_PAGE
+from onemg.build.citations import sources_page
 from onemg.build.content import RDF_TYPE
 from onemg.config import settings
 from onemg.errors import ContentError
@@ -44,7 +46,11 @@ def pages(root: Path) -> Mapping[str, str]:
     Raises:
         ContentError: a file does not parse, or the table of the content page has no row.
     """
-    return {CONTENT_PAGE: _content_page(root), SETTINGS_PAGE: _settings_page()}
+    return {
+        CONTENT_PAGE: _content_page(root),
+        SETTINGS_PAGE: _settings_page(),
+        SOURCES_PAGE: sources_page(root),
+    }
 
 
 def _settings_page() -> str:

@@ -18,7 +18,7 @@ from onemg.build.figures import pages
     help="The repository.",
 )
 def docs(*, check: bool, root: Path) -> None:
-    """Write the pages of docs/ that are made, docs/content.md and docs/settings.md."""
+    """Write the pages of docs/ that are made: content, settings and sources."""
     stale = []
     for name, text in pages(root).items():
         path = root / name
