@@ -143,6 +143,7 @@ class _Reader:
             return
         self.files[name] = file.text
         self.faults += form.prefix_faults(file, self._prefixes)
+        self.faults += form.shape_faults(file, quads)
         blank = list(form.blank_faults(file, quads))
         self.faults += blank or form.canonical_faults(file, self._prefixes)
         if path.suffix == ".trig":

@@ -74,6 +74,11 @@ class Content:
         """Return the IRI as messages write it: prefixed where the table allows."""
         return self.prefixes.shrink(iri) or f"<{iri}>"
 
+    def unread(self, iri: str) -> bool:
+        """Return whether a file that could not be read names the IRI, and so may describe it."""
+        forms = (self.short(iri), f"<{iri}>")
+        return any(form in text for text in self.unreadable.values() for form in forms)
+
     def queries_of(self, folder: str) -> list[ContentQuery]:
         """Return the queries of one folder, by path."""
         return [query for query in self.queries if query.folder == folder]

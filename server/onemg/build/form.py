@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from itertools import zip_longest
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from onemg.rdf.canonical import canonical
 from onemg.rdf.locate import Locator
 from onemg.rdf.reading import declarations
 from onemg.rdf.terms import BlankNode
+from onemg.rdf.terms import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from onemg.build.content import ContentFile
     from onemg.rdf.prefixes import PrefixTable
     from onemg.rdf.terms import Quad
+    from onemg.rdf.terms import Term
 
 MOST_LINES = 500
 PREFIX_FILE = "ontology/prefixes.ttl"
@@ -115,6 +118,31 @@ def blank_faults(file: ContentFile, quads: Sequence[Quad]) -> Iterator[Fault]:
     roots = {quad.subject for quad in quads if isinstance(quad.subject, BlankNode)}
     for _ in roots - {quad.object for quad in quads}:
         yield Fault(_blank_message(file), file.path, _first_anonymous(file.text), "blank-node")
+
+
+def shape_faults(file: ContentFile, quads: Sequence[Quad]) -> Iterator[Fault]:
+    """Yield the property shapes of a file without the one path, name, severity or message."""
+    if file.folder != "shapes":
+        return
+    said: dict[Term, Counter[str]] = {}
+    for quad in quads:
+        said.setdefault(quad.subject, Counter())[quad.predicate.value.removeprefix(_SH)] += 1
+    locator = Locator({file.path: file.text})
+    for quad in quads:
+        if quad.object != Iri(f"{_SH}PropertyShape") or not isinstance(quad.subject, Iri):
+            continue
+        wrong = [
+            key for key in ("path", "name", "severity", "message") if said[quad.subject][key] != 1
+        ]
+        if wrong:
+            place = locator.line(*quad)
+            yield Fault(
+                f"The property shape must have one each of sh:path, sh:name, sh:severity and "
+                f"sh:message; look at sh:{', sh:'.join(wrong)}.",
+                file.path,
+                place.line if place else None,
+                "shape-form",
+            )
 
 
 def _blank_fault(file: ContentFile, quad: Quad) -> Fault:

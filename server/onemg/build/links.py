@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from onemg.rdf.terms import Quad
 
 _OWL = "http://www.w3.org/2002/07/owl#"
+_ALIKE = 0.75
 # what these name is a version of the ontology, which is an address and not a resource of the graph
 _VERSIONS = frozenset({f"{_OWL}versionIRI", f"{_OWL}priorVersion"})
 
@@ -41,7 +42,7 @@ class _Known:
         names = content.names
         self._spaces = (names.things, names.definition, names.shape, names.sets)
         self._iris = {quad.subject.value for quad in content.quads if isinstance(quad.subject, Iri)}
-        self._unread = "\n".join(content.unreadable.values())
+        self._content = content
         self._short = content.short
 
     def lacks(self, iri: str) -> bool:
@@ -50,22 +51,19 @@ class _Known:
         A name that occurs in a file that could not be read is given the benefit of the doubt.
         """
         return (
-            iri.startswith(self._spaces)
-            and iri not in self._iris
-            and self._short(iri) not in self._unread
-            and f"<{iri}>" not in self._unread
+            iri.startswith(self._spaces) and iri not in self._iris and not self._content.unread(iri)
         )
 
     def suggestion(self, iri: str) -> str:
         """Return a remedy, which names a similar IRI where there is one."""
-        near = get_close_matches(iri, self._like(iri), n=1, cutoff=0.9)
-        if near:
-            return f"did you mean {self._short(near[0])}?"
-        return "describe it, or correct the name."
-
-    def _like(self, iri: str) -> list[str]:
         space = iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]
-        return sorted(known for known in self._iris if known.startswith(space))
+        beside = sorted(
+            known.removeprefix(space) for known in self._iris if known.startswith(space)
+        )
+        near = get_close_matches(iri.removeprefix(space), beside, n=1, cutoff=_ALIKE)
+        if near:
+            return f"did you mean {self._short(space + near[0])}?"
+        return "describe it, or correct the name."
 
 
 def _unsourced(content: Content) -> Iterator[Fault]:

@@ -93,6 +93,7 @@ def examine(root: Path, names: Names, public_url: str, progress: Progress) -> Ou
         in_order([*links, *(fault for found in steps for fault in found.faults)]),
         {
             "files": len(content.files) + len(content.unreadable),
+            **({"of them unreadable": len(content.unreadable)} if content.unreadable else {}),
             "statements": len(content.quads),
             "entailments": len(entailment.quads),
             "shapes": validation.shapes,

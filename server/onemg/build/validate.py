@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import pyshacl
 import rdflib
+from pyshacl.errors import ReportableRuntimeError
 from pyshacl.graph_abstraction import OxigraphDataGraph
 
 from onemg.build.content import RDF_TYPE
@@ -35,7 +37,8 @@ if TYPE_CHECKING:
 
 SH = "http://www.w3.org/ns/shacl#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_SHAPES = frozenset({f"{SH}NodeShape", f"{SH}PropertyShape"})
+_UNUSABLE = "The shapes cannot be used, so nothing was validated."
+_QUOTED_IRI = re.compile(r"'(https?://[^']+)'")
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 
 
@@ -46,6 +49,18 @@ class Validation:
     shapes: int
     focus_nodes: int
     faults: tuple[Fault, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """One SHACL result; a blank node or a missing part is None or has no name that lasts."""
+
+    shape: Term | None
+    focus: Term | None
+    path: Term | None
+    value: Term | None
+    message: str
+    warning: bool
 
 
 class _Merge(OxigraphDataGraph):
@@ -74,10 +89,42 @@ def validate(content: Content) -> Validation:
             Fault("No shape looks at anything: nothing was validated.", "shapes", None, "shacl")
         )
     else:
-        report = _run(content, shapes)
-        where = _Whereabouts(content)
-        faults += [_fault(report, result, content, where) for result in _results(report)]
+        faults += _run(content, shapes)
     return Validation(len(focus), len(nodes), in_order(faults))
+
+
+def _run(content: Content, shapes: Iterable[Triple]) -> Iterator[Fault]:
+    where = _Whereabouts(content)
+    data = merge_lines(content.quads, content.names)
+    try:
+        for result in results(shapes, data):
+            if not (isinstance(result.value, Iri) and content.unread(result.value.value)):
+                yield _fault(result, content, where)
+    except ReportableRuntimeError as error:
+        yield from _broken(content, shapes, data, error)
+
+
+def _broken(
+    content: Content, shapes: Iterable[Triple], data: bytes, error: ReportableRuntimeError
+) -> Iterator[Fault]:
+    """Yield why the shapes cannot be used, for each file of which pyshacl says so by itself."""
+    found = False
+    for file in sorted(content.files):
+        known = content.locator.index(file).subjects
+        here = [
+            each for each in shapes if each.subject in known or isinstance(each.subject, BlankNode)
+        ]
+        try:
+            if file.startswith("shapes/"):
+                results(here, data)
+        except ReportableRuntimeError as own:
+            found = True
+            named = _QUOTED_IRI.search(own.message)
+            place = content.locator.line(Iri(named[1])) if named else None
+            line = place.line if place and place.file == file else 1
+            yield Fault(f"{_UNUSABLE} {own.message}", file, line, "shacl")
+    if not found:
+        yield Fault(f"{_UNUSABLE} {error.message}", "shapes", None, "shacl")
 
 
 def focus_nodes(shapes: Iterable[Triple], triples: set[Triple]) -> dict[Term, set[Term]]:
@@ -136,46 +183,54 @@ def _idle(content: Content, focus: dict[Term, set[Term]]) -> Iterator[Fault]:
             )
 
 
-def _run(content: Content, shapes: Iterable[Triple]) -> rdflib.Graph:
-    store = make_store(b"", merge_lines(content.quads, content.names))
+def results(shapes: Iterable[Triple], data: bytes) -> list[Result]:
+    """Return what SHACL finds, without results that only explain another one (sh:detail).
+
+    Args:
+        shapes: the triples of the shapes.
+        data: N-Triples.
+    """
     logging.getLogger("pyshacl").setLevel(logging.ERROR)
     _, report, _ = pyshacl.validate(
-        _Merge(store), shacl_graph=graph_of(shapes), inplace=True, inference="none"
+        _Merge(make_store(b"", data)),
+        shacl_graph=graph_of(shapes),
+        inplace=True,
+        inference="none",
     )
     if not isinstance(report, rdflib.Graph):
         raise TypeError(f"pyshacl gave no report: {report}")
-    return report
-
-
-def _results(report: rdflib.Graph) -> Iterator[rdflib.term.Node]:
-    """Yield the results, without those that only explain another one (sh:detail)."""
     details = set(report.objects(None, rdflib.URIRef(f"{SH}detail")))
-    for result in report.objects(None, rdflib.URIRef(f"{SH}result")):
-        if result not in details:
-            yield result
+    found = set(report.objects(None, rdflib.URIRef(f"{SH}result"))) - details
+    return [_result(report, node) for node in found]
 
 
-def _fault(
-    report: rdflib.Graph, result: rdflib.term.Node, content: Content, where: _Whereabouts
-) -> Fault:
+def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
     def part(name: str) -> Term | None:
-        value = report.value(result, rdflib.URIRef(SH + name))
+        value = report.value(node, rdflib.URIRef(SH + name))
         return None if value is None else from_rdflib(value)
 
-    focus, path, value = part("focusNode"), part("resultPath"), part("value")
-    shape, severity = part("sourceShape"), part("resultSeverity")
     message = part("resultMessage")
-    place = where.place(focus, path, value)
-    about = _shown(content, focus)
-    if value is not None:
-        about += f" has {_shown(content, value)}"
-    name = _shown(content, shape)
+    return Result(
+        shape=part("sourceShape"),
+        focus=part("focusNode"),
+        path=part("resultPath"),
+        value=part("value"),
+        message=message.value if message else "The shape is not met.",
+        warning=part("resultSeverity") != Iri(f"{SH}Violation"),
+    )
+
+
+def _fault(result: Result, content: Content, where: _Whereabouts) -> Fault:
+    place = where.place(result.focus, result.path, result.value)
+    about = _shown(content, result.focus)
+    if result.value is not None and result.value != result.focus:
+        about += f" has {_shown(content, result.value)}"
     return Fault(
-        f"{message.value if message else 'The shape is not met.'} ({about})",
+        f"{result.message} ({about})",
         place.file if place else "data",
         place.line if place else None,
-        name,
-        warning=severity != Iri(f"{SH}Violation"),
+        _shown(content, result.shape),
+        warning=result.warning,
     )
 
 
