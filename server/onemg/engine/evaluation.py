@@ -21,6 +21,9 @@ from onemg.errors import BadRequest
 from onemg.errors import EngineError
 from onemg.errors import NotAcceptable
 from onemg.rdf import media
+from onemg.rdf.terms import LANG_STRING
+from onemg.rdf.terms import XSD
+from onemg.rdf.terms import XSD_STRING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -50,6 +53,11 @@ _TRIPLES = {
 _PREFIXED = {media.TURTLE.type, media.TRIG.type, media.RDF_XML.type}
 _BY_LINE = {media.NTRIPLES.type, media.NQUADS.type}
 _READ_AHEAD = 256
+_WRITTEN_SHORT = {
+    LANG_STRING,
+    XSD_STRING,
+    *(XSD + name for name in ("boolean", "integer", "decimal", "double")),
+}
 _PREFIX_USED = re.compile(r"([^\W\d_](?:[\w.·-]*[\w·-])?)?:")
 _UNKNOWN_FUNCTION = re.compile("custom.* function <(.*)> is not supported")
 
@@ -149,11 +157,12 @@ def _write_triples(
 
 def _prefixes_of(triples: Iterable[pyoxigraph.Triple], table: PrefixTable) -> dict[str, str]:
     """Return the part of the table that shortens something in these triples."""
-    iris = set()
-    for triple in triples:
-        for term in (*triple, getattr(triple.object, "datatype", None)):
-            if isinstance(term, pyoxigraph.NamedNode):
-                iris.add(term.value)
+    iris = {
+        term.value
+        for triple in triples
+        for term in (*triple, getattr(triple.object, "datatype", None))
+        if isinstance(term, pyoxigraph.NamedNode)
+    } - _WRITTEN_SHORT
     found = {split[0] for iri in iris if (split := table.split(iri))}
     return {prefix: table[prefix] for prefix in sorted(found)}
 

@@ -56,8 +56,16 @@ class Snapshot:
             SyntaxError: a dump does not parse.
         """
         store = pyoxigraph.Store()
-        store.bulk_load(path=self.default_dump, format=pyoxigraph.RdfFormat.N_TRIPLES)
-        store.bulk_load(path=self.named_dump, format=pyoxigraph.RdfFormat.N_QUADS)
+        for path, form in (
+            (self.default_dump, pyoxigraph.RdfFormat.N_TRIPLES),
+            (self.named_dump, pyoxigraph.RdfFormat.N_QUADS),
+        ):
+            try:
+                store.bulk_load(path=path, format=form)
+            except OSError as error:
+                raise OSError(f"{path}: {error}") from error
+            except SyntaxError as error:
+                raise SyntaxError(f"{path}: {error}") from error
         gc.collect()
         gc.freeze()
         return store
