@@ -139,7 +139,8 @@ def mistake(text: str, place: int, message: str) -> BadQuery:
     line = text.count("\n", 0, start) + 1
     if len(whole) > _SHOWN:
         left = max(0, min(column - _SHOWN // 2, len(whole) - _SHOWN))
-        whole = "…" * bool(left) + whole[left : left + _SHOWN] + "…"
+        right = left + _SHOWN
+        whole = "…" * bool(left) + whole[left:right] + "…" * (right < len(whole))
     return BadQuery(f"Line {line}, column {column}: {message}", line, column, whole)
 
 
