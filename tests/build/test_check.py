@@ -54,8 +54,8 @@ def test_a_question_that_needs_no_entailment_may_not_claim_to(bench: Bench) -> N
 def test_a_row_of_a_check_is_a_fault_where_its_resource_stands(bench: Bench) -> None:
     bench.edit(
         "data/countries/no.trig",
-        'source:register {\n    country:no\n        onemg:evidence "listed without a project"@en ;\n    .\n}\n',
-        "",
+        'country:no\n        onemg:evidence "listed without a project"@en',
+        'source:register\n        onemg:evidence "a list"@en',
     )
     line = bench.edit("data/countries/no.trig", "country:no\n", "country:no\n")
     [fault] = bench.faults(CHECK)

@@ -89,7 +89,7 @@ def test_a_property_shape_without_a_part_is_a_fault_on_its_line(bench: Bench, st
     line = bench.edit("shapes/source.ttl", "a sh:PropertyShape", "a sh:PropertyShape")
     [fault] = bench.faults("shape-form")
     assert (fault.file, fault.line) == ("shapes/source.ttl", line)
-    assert f"look at {stated.split()[0]}." in fault.message
+    assert f"look at {stated.split(maxsplit=1)[0]}." in fault.message
 
 
 def test_a_file_out_of_form_is_a_warning_at_the_first_line_that_differs(bench: Bench) -> None:
