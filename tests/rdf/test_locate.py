@@ -13,7 +13,6 @@ from statements import TABLE
 from onemg.rdf.canonical import canonical
 from onemg.rdf.locate import Locator
 from onemg.rdf.locate import Place
-from onemg.rdf.locate import index
 from onemg.rdf.media import TRIG
 from onemg.rdf.reading import parse_quads
 from onemg.rdf.syntax import serialise
@@ -24,6 +23,7 @@ from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 from onemg.rdf.terms import Quad
 from onemg.rdf.terms import Term
+from onemg.rdf.walk import walk
 
 ROOT = Path(__file__).parents[2]
 HEADER = f"PREFIX ex: <{EX}> PREFIX xsd: <{XSD}> PREFIX sh: <urn:sh#>\n"  # one line
@@ -150,7 +150,7 @@ def test_names_written_with_escapes_are_found() -> None:
 
 def test_relative_iris_and_directives_are_understood() -> None:
     text = "@base <http://example.org/> .\n@prefix e: <deep/> .\n<s> e:p <#o> .\nBASE <urn:x>\n"
-    (found,) = index(text).statements[Iri(EX + "s")]
+    (found,) = walk(text).statements[Iri(EX + "s")]
     assert (found.predicate, found.object) == (Iri(EX + "deep/p"), Iri(EX + "#o"))
 
 
@@ -185,7 +185,7 @@ def known(quads: list[Quad]) -> set[tuple[object, ...]]:
 
 
 def indexed(text: str) -> set[tuple[object, ...]]:
-    found = [statement for group in index(text).statements.values() for statement in group]
+    found = [statement for group in walk(text).statements.values() for statement in group]
     return known([Quad(each.subject, each.predicate, each.object, each.graph) for each in found])
 
 
@@ -212,5 +212,5 @@ def test_lines_of_a_canonical_file_are_those_of_its_text() -> None:
 
 @pytest.mark.parametrize("text", ["]", ") ]", "PREFIX", "PREFIX a:", "BASE", "{ } }", "'a'^^", "'"])
 def test_text_with_mistakes_does_no_harm(text: str) -> None:
-    assert index(text).statements == {}
-    assert index(f"<urn:s> <urn:p> 1 . {text} <urn:s>").statements.keys() <= {Iri("urn:s")}
+    assert walk(text).statements == {}
+    assert walk(f"<urn:s> <urn:p> 1 . {text} <urn:s>").statements.keys() <= {Iri("urn:s")}

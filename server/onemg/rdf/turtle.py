@@ -17,13 +17,13 @@ from typing import TypeGuard
 from onemg.rdf.terms import LANG_STRING
 from onemg.rdf.terms import RDF
 from onemg.rdf.terms import RDFS
-from onemg.rdf.terms import XSD
 from onemg.rdf.terms import XSD_STRING
 from onemg.rdf.terms import BlankNode
 from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 from onemg.rdf.terms import ntriples
-from onemg.rdf.terms import quoted
+from onemg.rdf.turtle_terms import PLAIN
+from onemg.rdf.turtle_terms import Names
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -43,12 +43,6 @@ _NIL = Iri(RDF + "nil")
 _EARLY = {_TYPE: 0, RDFS + "label": 1}
 _INDENT = "    "
 _DEEPEST = 40
-_PLAIN = {
-    XSD + "boolean": re.compile("true|false"),
-    XSD + "integer": re.compile(r"[+-]?\d+", re.ASCII),
-    XSD + "decimal": re.compile(r"[+-]?\d*\.\d+", re.ASCII),
-    XSD + "double": re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)[eE][+-]?\d+", re.ASCII),
-}
 _NUMBER = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
@@ -64,7 +58,7 @@ def write_turtle(triples: Iterable[Triple], table: PrefixTable) -> str:
 
     Source: RDF 1.1 Turtle, section 2.
     """
-    names = _Names(table)
+    names = Names(table)
     body = _Graph(triples, names, depth=0, shared=frozenset()).text()
     return names.header() + body.removeprefix("" if names.used else "\n")
 
@@ -90,7 +84,7 @@ def write_trig(quads: Iterable[Quad], table: PrefixTable) -> str:
         ends = (quad.subject, quad.object)
         blank = [term for term in ends if isinstance(term, BlankNode)]
         shared.update(term for term in blank if owners.setdefault(term, name) != name)
-    names = _Names(table)
+    names = Names(table)
     blocks: list[str] = []
     for name in sorted(graphs):
         if name:
@@ -103,48 +97,11 @@ def write_trig(quads: Iterable[Quad], table: PrefixTable) -> str:
     return "\n".join([header, *blocks] if header else blocks)
 
 
-class _Names:
-    """Prefixed names, remembering which prefixes they used."""
-
-    def __init__(self, table: PrefixTable) -> None:
-        self._table = table
-        self._known: dict[str, str] = {}
-        self.used: set[str] = set()
-
-    def header(self) -> str:
-        """Return a PREFIX line for each prefix in use."""
-        return "".join(f"PREFIX {name}: <{self._table[name]}>\n" for name in sorted(self.used))
-
-    def iri(self, iri: str) -> str:
-        """Return the IRI as a prefixed name, or in angle brackets; its prefix counts as used."""
-        known = self._known.get(iri)
-        if known is None:
-            split = self._table.split(iri)
-            if split is None:
-                known = ntriples(Iri(iri))
-            else:
-                self.used.add(split[0])
-                known = f"{split[0]}:{split[1]}"
-            self._known[iri] = known
-        return known
-
-    def literal(self, literal: Literal) -> str:
-        """Return the literal in its shortest form that keeps it as it is."""
-        plain = _PLAIN.get(literal.datatype)
-        if plain is not None and plain.fullmatch(literal.value):
-            self.iri(literal.datatype)
-            return literal.value
-        mark = ntriples(Literal("", literal.datatype, literal.language))[2:]
-        if mark.startswith("^^"):
-            mark = "^^" + self.iri(literal.datatype)
-        return _string(literal.value) + mark
-
-
 class _Graph:
     """One graph on its way to text."""
 
     def __init__(
-        self, triples: Iterable[Triple], names: _Names, depth: int, shared: AbstractSet[Term]
+        self, triples: Iterable[Triple], names: Names, depth: int, shared: AbstractSet[Term]
     ) -> None:
         """Prepare the triples; blank nodes that are shared with other graphs keep their labels."""
         self._names = names
@@ -277,21 +234,10 @@ class _Graph:
         return self._names.literal(term) if isinstance(term, Literal) else ntriples(term)
 
 
-def _string(text: str) -> str:
-    """Return the text quoted; with line ends in it, as it stands between triple quotes."""
-    if "\n" not in text:
-        return quoted(text)
-    lines = [quoted(line)[1:-1].replace('\\"', '"') for line in text.split("\n")]
-    inner = "\n".join(lines).replace('"""', '\\"\\"\\"')
-    quotes = len(text) - len(text.rstrip('"'))
-    # Quotes in threes are escaped already; one that is left would end the string too early.
-    return f'"""{inner[:-1]}\\""""' if quotes % 3 else f'"""{inner}"""'
-
-
 def _order(term: Term) -> tuple[int, str, str, Decimal, str]:
     """Return the place of an object among the objects of one predicate, as rdflib orders them."""
     if isinstance(term, Literal):
-        number = _NUMBER.fullmatch(term.value) if term.datatype in _PLAIN else None
+        number = _NUMBER.fullmatch(term.value) if term.datatype in PLAIN else None
         value = Decimal(term.value) if number else Decimal(0)
         kind = XSD_STRING if term.datatype == LANG_STRING else term.datatype
         return 2, kind, term.language or "", value, term.value
