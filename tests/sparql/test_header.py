@@ -73,7 +73,7 @@ def test_what_is_expected_has_three_forms(expect: str, found: Expectation) -> No
         ("#+ tags: [a]", 1, "no summary; add `#+ summary"),
         ("#+ just text", 1, "not made of `key: value` lines"),
         ("#+", 1, "not made of `key: value` lines"),
-        ("#+ summary: s\n#+ sumary: s", 2, "'sumary' is no header key; there are summary,"),
+        ("#+ summary: s\n#+ headline: s", 2, "'headline' is no header key; there are summary,"),
         ("#+ summary: s\n#+ [a]: s", 2, "is no header key"),
         ("#+ summary: s\n#+ summary: t", 2, "summary is there twice"),
         ("#+ summary: s\n#+ description: a: b", 2, "not YAML: mapping values are not allowed"),

@@ -61,7 +61,7 @@ def canonical(text: str, *, trig: bool, prefixes: PrefixTable, file: str) -> str
         ContentError: a syntax error, with its line; two graphs share a blank node; writing would
             change the graph, which is a fault of ours.
 
-    Source: docs/curating.md; RDF Dataset Canonicalization 1.0 for the comparison.
+    Source: RDF Dataset Canonicalization 1.0, section 4 (for the comparison).
     """
     media_type = TRIG if trig else TURTLE
     before, _ = parse_quads(text.encode(), media_type, file=file)

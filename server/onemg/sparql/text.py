@@ -59,7 +59,7 @@ def read_query(path: Path, *, file: str | None = None) -> StoredQuery:
         ContentError: with file and line: not UTF-8, no header, an unknown or a wrong key in it,
             or text that is not SPARQL.
 
-    Source: style.md, section 4 (grlc's header form).
+    Source: queries/README.md (the header is in the form of grlc).
     """
     name = file or str(path)
     try:
