@@ -62,7 +62,7 @@ def test_the_json_of_the_engine_is_read() -> None:
 
 
 def test_only_the_variables_named_are_written_in_their_order() -> None:
-    rows = [{"y": Iri("urn:a"), "x": BlankNode("b"), "z": Literal("no")}]
+    rows: list[dict[str, Term]] = [{"y": Iri("urn:a"), "x": BlankNode("b"), "z": Literal("no")}]
     assert write_solutions(["x", "y"], rows) == (
         b'{"head":{"vars":["x","y"]},"results":{"bindings":['
         b'{"x":{"type":"bnode","value":"b"},"y":{"type":"uri","value":"urn:a"}}]}}'
