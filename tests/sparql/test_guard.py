@@ -107,7 +107,7 @@ def test_an_undeclared_prefix_is_told_with_its_place() -> None:
 def test_a_known_prefix_needs_no_declaration() -> None:
     assert check("ASK { ?s a:b 1 }", prefixes={"a": "urn:a#"}) == "ASK"
     with pytest.raises(BadQuery, match=r"did you mean project:, or"):
-        check("ASK { proyect:gdi ?p 1 }", prefixes={"project": "urn:p/"})
+        check("ASK { projectx:gdi ?p 1 }", prefixes={"project": "urn:p/"})
 
 
 def test_a_long_unknown_prefix_is_shown_in_part() -> None:
