@@ -75,7 +75,7 @@ def _page() -> bytes:
             f"/{name}",
             name.partition("/")[2],
             held.media_type,
-            _size(held.bytes),
+            readable_size(held.bytes),
             held.triples,
             held.sha256,
         )
@@ -93,7 +93,7 @@ def _page() -> bytes:
     return render_template("home/dumps.html", groups=groups).encode()
 
 
-def _size(count: int) -> str:
+def readable_size(count: int) -> str:
     """Return a number of bytes as people read it."""
     size = float(count)
     for unit in ("B", "kB", "MB"):

@@ -15,6 +15,7 @@ from onemg.errors import NotFound
 from onemg.rdf.media import HTML
 from onemg.rdf.syntax import serialise
 from onemg.rdf.terms import Iri
+from onemg.rdf.terms import fault
 from onemg.web import headers
 from onemg.web.description import Description
 from onemg.web.description import describe
@@ -97,10 +98,8 @@ def _answer(about: Document, suffix: MediaType | None) -> Response:
 
 def _is_known(path: str) -> bool:
     site = current_site()
-    try:
-        return bool(site.rows("pages_known", thing=[Iri(site.iri(path))]))
-    except ValueError:
-        return False
+    name = Iri(site.iri(path))
+    return fault(name) is None and bool(site.rows("pages_known", thing=[name]))
 
 
 def _described(about: Document) -> Description:

@@ -6,6 +6,7 @@ import json
 import logging
 import math
 import os
+import signal
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -123,6 +124,7 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
             "limit_request_line": LONGEST_ADDRESS,
             "forwarded_allow_ips": "",
             "control_socket_disable": True,
+            "post_fork": _stoppable,
             "post_worker_init": self._tell,
             "worker_exit": self._close,
         }
@@ -142,6 +144,12 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
     def _close(self, _server: object, _worker: object) -> None:
         if self._engine is not None:
             self._engine.close()
+
+
+def _stoppable(_server: object, _worker: object) -> None:
+    """Let a web process end at once while it starts; until it has signal handlers of its own it
+    has those of its parent, which would lose the signal, and the parent would wait for it."""
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
 class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types

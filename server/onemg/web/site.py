@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
+from functools import cache
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent
 EXTENSION = "onemg"
+_CODE = {".py", ".html", ".rq", ".css", ".js", ".svg"}
 CACHE_BYTES = 64_000_000
 
 
@@ -41,14 +43,10 @@ class Site:
     prefixes: PrefixTable
     cache: AnswerCache
 
-    @cached_property
+    @property
     def code(self) -> str:
-        """Return a short fingerprint of code, templates, queries and static files."""
-        digest = hashlib.sha256()
-        for path in sorted(PACKAGE.rglob("*")):
-            if path.is_file() and path.suffix in {".py", ".html", ".rq", ".css", ".js", ".svg"}:
-                digest.update(path.read_bytes())
-        return digest.hexdigest()[:12]
+        """Return the fingerprint of the code that makes the answers."""
+        return code_fingerprint()
 
     @cached_property
     def has_editor(self) -> bool:
@@ -76,6 +74,16 @@ class Site:
             EngineError: the engine cannot answer within the deadline.
         """
         return self.engine.solutions(bound(query, values), self.config.deadline_s)
+
+
+@cache
+def code_fingerprint() -> str:
+    """Return a short hash of code, templates, queries and static files, as this process runs."""
+    digest = hashlib.sha256()
+    for path in sorted(PACKAGE.rglob("*")):
+        if path.is_file() and path.suffix in _CODE:
+            digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
 
 
 def attach(app: Flask, site: Site) -> None:
