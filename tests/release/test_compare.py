@@ -36,7 +36,7 @@ def release(root: Path, version: str, facts: list[tuple[str, str]]) -> ReleasePa
     paths.quads.write_text("".join(sorted(lines)), encoding="utf-8")
     paths.manifest.write_bytes(Manifest(version, None, None, BASE, {}, {}, {}).to_json())
     labels = [(f"{BASE}id/b", "Bee", "en"), (f"{BASE}id/b", "Biene", "de")]
-    write_labels(paths.labels, [Label(*label, "label", "") for label in labels])
+    write_labels(paths.labels, [Label(*label, "http://x#label", "") for label in labels])
     return paths
 
 

@@ -46,11 +46,13 @@ def collect(root: Path, names: Names) -> Content:
         names: the IRIs of the project.
 
     Raises:
-        ContentError: the prefix table cannot be read; nothing can be judged without it.
+        ContentError: a folder is missing, or the prefix table cannot be read; nothing can be
+            judged without it.
     """
+    paths = list(content_files(root))
     prefixes = _prefixes(root)
     reader = _Reader(root, names, prefixes)
-    for path in content_files(root):
+    for path in paths:
         reader.read(path)
     if not reader.quads:
         raise ContentError("No file states anything; is this the content folder?", str(root))

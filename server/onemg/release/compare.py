@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
     from onemg.release.layout import ReleasePaths
 
+_NAMING = ("#label", "#prefLabel", "/title")
 _DEPRECATED = "<http://www.w3.org/2002/07/owl#deprecated>"
 
 
@@ -155,8 +156,12 @@ def _kind(tally: _Tally, iri: str) -> str:
 
 def _label(iri: str, index: LabelIndex) -> str:
     found = index.of(iri)
-    english = [label.label for label in found if label.lang in {"en", ""}]
-    return next(iter(english or [label.label for label in found]), "")
+    best = min(
+        found,
+        key=lambda label: (not label.property.endswith(_NAMING), label.lang != "en"),
+        default=None,
+    )
+    return best.label if best else ""
 
 
 def _lines(path: Path) -> Iterator[str]:
