@@ -1,4 +1,4 @@
-"""A release of 50,000 generated triples, a keeper over it, and engines with workers of their own."""
+"""A release of generated triples, a keeper over it, engines with their own workers."""
 
 from __future__ import annotations
 
@@ -24,7 +24,9 @@ if TYPE_CHECKING:
 
     from onemg.rdf.media import MediaType
 
-TRIPLES = 50_000
+VALUES = 50_000
+RING = 2_000
+TRIPLES = VALUES + RING
 NAMED = 1_000
 PREFIXES = PrefixTable(
     {
@@ -72,12 +74,13 @@ def children(pid: int) -> set[int]:
 
 @pytest.fixture(scope="session")
 def dumps(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A release folder with both dumps and no store."""
+    """A release folder with both dumps and no store: values of things, and a ring of nodes."""
     folder = tmp_path_factory.mktemp("release")
     base = "https://example.org/"
     triple = f'<{base}s%d> <{base}p%d> "value %d" '
-    lines = [triple % (i // 5, i % 5, i) for i in range(TRIPLES)]
-    (folder / "onemg.nt").write_text("".join(f"{line}.\n" for line in lines))
+    lines = [triple % (i // 5, i % 5, i) for i in range(VALUES)]
+    ring = [f"<{base}n{i}> <{base}next> <{base}n{(i + 1) % RING}> " for i in range(RING)]
+    (folder / "onemg.nt").write_text("".join(f"{line}.\n" for line in [*lines, *ring]))
     named = "".join(f"{line}<{base}graph> .\n" for line in lines[:NAMED])
     extra = "".join(f"{line}<{base}other> .\n" for line in lines[: NAMED // 2])
     (folder / "onemg.nq").write_text(named + extra)

@@ -1,13 +1,17 @@
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from tests.engine.conftest import PREFIXES
 
 from onemg.engine.mistakes import explain
-from onemg.errors import BadQuery
-from tests.engine.conftest import PREFIXES
+
+if TYPE_CHECKING:
+    from onemg.errors import BadQuery
 
 MISTAKES = {
     "SELECT * { ?s exx:a ?o }": (1, 15, "prefix exx: is not declared; did you mean ex:"),

@@ -6,6 +6,7 @@ import threading
 from typing import TYPE_CHECKING
 
 import pytest
+from tests.engine.conftest import request
 
 from onemg.engine import frames
 from onemg.engine.counting import LineCounter
@@ -14,7 +15,6 @@ from onemg.engine.frames import Request
 from onemg.engine.sink import FrameSink
 from onemg.errors import ResultTooLarge
 from onemg.rdf import media
-from tests.engine.conftest import request
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

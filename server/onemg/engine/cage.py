@@ -79,7 +79,9 @@ def allow_deep_recursion() -> None:
     resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
 
 
-def lock(memory_bytes: int, spare_descriptors: int) -> None:
+def lock(
+    memory_bytes: int, spare_descriptors: int
+) -> None:  # pragma: no cover - after it, a process cannot write a coverage report
     """Take from this process all that a query does not need; nothing gives it back.
 
     Args:

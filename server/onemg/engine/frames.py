@@ -52,8 +52,9 @@ class Request:
     @classmethod
     def unpack(cls, content: bytes) -> Request:
         """Return the request that a REQUEST frame holds."""
-        *fields, default_graphs, named_graphs = json.loads(content)
-        return cls(*fields, tuple(default_graphs), tuple(named_graphs))
+        text, media_type, deadline_s, rows, size, default_graphs, named_graphs = json.loads(content)
+        graphs = tuple(default_graphs), tuple(named_graphs)
+        return cls(text, media_type, deadline_s, rows, size, *graphs)
 
 
 def frame(kind: bytes, content: Sequence[bytes] = ()) -> list[bytes]:

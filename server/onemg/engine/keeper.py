@@ -125,9 +125,10 @@ class Keeper:
 
     def stop(self) -> None:
         """End the keeper and with it every worker; once is enough, twice is harmless."""
-        assert self._process.stdin  # noqa: S101  # a pipe, as asked for
-        with contextlib.suppress(OSError), self._process.stdin as stdin:
-            stdin.write(b"stop\n")
+        stdin = self._process.stdin
+        if stdin and not stdin.closed:
+            with contextlib.suppress(OSError), stdin:
+                stdin.write(b"stop\n")
         try:
             self._process.wait(_STOP_PATIENCE_S)
         except subprocess.TimeoutExpired:  # pragma: no cover - only a stopped supervisor is so slow

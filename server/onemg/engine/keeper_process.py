@@ -61,6 +61,7 @@ def main() -> int:
 
 def _supervise(settings: KeeperSettings, listener: socket.socket) -> int:
     quick_deaths = 0
+    loaded_once = False
     while True:
         started = time.monotonic()
         pid, stop = _start_keeper(settings, listener)
@@ -68,9 +69,10 @@ def _supervise(settings: KeeperSettings, listener: socket.socket) -> int:
             stop.close()
             _end(pid)
             return 0
+        loaded_once = _has_loaded(stop) or loaded_once
         stop.close()
         status = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        if status == _CANNOT_LOAD and not quick_deaths:
+        if not loaded_once:
             return status
         quick = time.monotonic() - started < _QUICK_DEATH_S
         quick_deaths = quick_deaths + 1 if quick else 1
@@ -78,7 +80,10 @@ def _supervise(settings: KeeperSettings, listener: socket.socket) -> int:
 
 
 def _start_keeper(settings: KeeperSettings, listener: socket.socket) -> tuple[int, socket.socket]:
-    """Fork the keeper; return its process id, and a socket whose closing tells it to stop."""
+    """Fork the keeper; return its process id, and a socket whose closing tells it to stop.
+
+    The keeper writes one byte to it when it has loaded the release.
+    """
     ours, theirs = socket.socketpair()
     supervisor = os.getpid()
     pid = os.fork()
@@ -88,6 +93,13 @@ def _start_keeper(settings: KeeperSettings, listener: socket.socket) -> tuple[in
     ours.close()
     cage.die_with_parent(supervisor)
     sys.exit(_keep(settings, listener, theirs))
+
+
+def _has_loaded(stop: socket.socket) -> bool:
+    """Return whether the keeper had its release when it died."""
+    with contextlib.suppress(ConnectionError):
+        return bool(stop.recv(1))
+    return False
 
 
 def _wait(pid: int, parent: int) -> bool:
@@ -110,7 +122,7 @@ def _end(pid: int) -> None:
     """Wait for the keeper to stop; end it when it does not."""
     deadline = time.monotonic() + _STOP_PATIENCE_S
     while os.waitpid(pid, os.WNOHANG) == (0, 0):
-        if time.monotonic() > deadline:
+        if time.monotonic() > deadline:  # pragma: no cover - only a stopped keeper is so slow
             os.kill(pid, signal.SIGKILL)
             os.waitpid(pid, 0)
             return
@@ -137,6 +149,7 @@ def _keep(settings: KeeperSettings, listener: socket.socket, stop: socket.socket
             "offline": offline,
         }
     )
+    stop.sendall(b"+")
     keeper = KeeperProcess(settings, snapshot.open if held is None else lambda: held)
     keeper.serve(listener, stop)
     return 0
@@ -186,7 +199,7 @@ class KeeperProcess:
             handle = os.pidfd_open(pid)
             try:
                 _reply(connection, self._papers(pid), [theirs.fileno(), handle])
-            except OSError:
+            except OSError:  # the web process has gone, or is tired of waiting
                 os.kill(pid, signal.SIGKILL)
             finally:
                 os.close(handle)

@@ -79,8 +79,8 @@ class Probe:
         try:
             self._store.query(text, prefixes=self._prefixes)
         except SyntaxError as error:
-            if found := _PLACE.match(str(error)):
-                return int(found[2]) - 1, found[3]
+            found = _PLACE.match(str(error))
+            return (int(found[2]) - 1, found[3]) if found else (len(text), str(error))
         return len(text), ""
 
 
