@@ -15,6 +15,9 @@ from pyoxigraph import RdfFormat
 from onemg.engine import mistakes
 from onemg.engine.base import offers
 from onemg.engine.counting import counter_for
+from onemg.engine.dataset import Dataset
+from onemg.engine.dataset import merge
+from onemg.engine.dataset import named_in
 from onemg.engine.wellformed import XmlCheck
 from onemg.errors import BadQuery
 from onemg.errors import BadRequest
@@ -35,6 +38,7 @@ if TYPE_CHECKING:
     from onemg.rdf.prefixes import PrefixTable
 
 Results: TypeAlias = pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean | pyoxigraph.QueryTriples
+_Graph: TypeAlias = pyoxigraph.NamedNode | pyoxigraph.BlankNode | pyoxigraph.DefaultGraph
 
 _SOLUTIONS = {
     media.SPARQL_JSON.type: QueryResultsFormat.JSON,
@@ -98,25 +102,35 @@ def _query(store: pyoxigraph.Store, request: Request, prefixes: PrefixTable) -> 
     """Return the result, not yet computed."""
     used = {found or "" for found in _PREFIX_USED.findall(request.text)}
     known = {prefix: prefixes[prefix] for prefix in used if prefix in prefixes}
-    if not (request.default_graphs or request.named_graphs):
+    if request.default_graphs or request.named_graphs:
+        named = Dataset(
+            tuple(dict.fromkeys(request.default_graphs)),
+            tuple(dict.fromkeys(request.named_graphs)),
+        )
+    elif (found := named_in(request.text, known)) is not None:
+        named = found
+    else:
         return store.query(request.text, prefixes=known)
+    default_graphs: list[_Graph] = list(map(_graph, named.default_graphs))
+    named_graphs = list(map(_graph, named.named_graphs))
+    if len(default_graphs) > 1:
+        store, default_graphs = merge(store, named), [pyoxigraph.DefaultGraph()]
     return store.query(
         request.text,
         prefixes=known,
-        default_graph=list(_graphs(request.default_graphs)),
-        named_graphs=list(_graphs(request.named_graphs)),
+        default_graph=default_graphs,
+        named_graphs=[*named_graphs],
     )
 
 
-def _graphs(iris: Iterable[str]) -> Iterator[pyoxigraph.NamedNode]:
-    for iri in iris:
-        try:
-            yield pyoxigraph.NamedNode(iri)
-        except ValueError as error:
-            raise BadRequest(
-                f"The graph name {iri!r} is no absolute IRI; give one such as "
-                "https://w3id.org/onemg/graph/ontology."
-            ) from error
+def _graph(iri: str) -> pyoxigraph.NamedNode:
+    try:
+        return pyoxigraph.NamedNode(iri)
+    except ValueError as error:
+        raise BadRequest(
+            f"The graph name {iri!r} is no absolute IRI; give one such as "
+            "https://w3id.org/onemg/graph/ontology."
+        ) from error
 
 
 def _write_solutions(
