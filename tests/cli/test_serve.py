@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import signal
 import socket
@@ -122,6 +123,20 @@ def test_a_query_beyond_its_deadline_is_a_problem_while_others_are_answered(
     assert status == 504
     assert b'"limit": "deadline_s"' in body
     assert get(f"{address}readyz")[0] == 200
+
+
+def test_a_result_that_cannot_be_finished_ends_as_a_broken_transfer(
+    server: tuple[subprocess.Popen[str], str],
+) -> None:
+    _, address = server
+    query = urllib.parse.quote("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }")
+    connection = http.client.HTTPConnection(address.removeprefix("http://").rstrip("/"), timeout=20)
+    connection.request("GET", f"/sparql?timeout=1&format=csv&query={query}")
+    answer = connection.getresponse()
+    assert answer.status == 200
+    with pytest.raises((http.client.IncompleteRead, ConnectionError)):
+        answer.read()
+    connection.close()
 
 
 def test_without_a_release_it_says_how_to_make_one(

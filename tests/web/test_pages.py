@@ -54,7 +54,10 @@ def test_a_thing_with_a_suffix_leads_to_that_format(client: FlaskClient) -> None
     assert client.get("/id/project/alpha.ttl").headers["Location"] == "/doc/project/alpha.ttl"
 
 
-@pytest.mark.parametrize("path", ["/id/project/omega", "/id/project/o<m>", "/doc/project/omega.ttl"])
+@pytest.mark.parametrize(
+    "path",
+    ["/id/project/omega", "/id/project/o<m>", "/doc/project/o<m>.ttl", "/doc/project/omega.ttl"],
+)
 def test_an_unknown_thing_is_not_found(client: FlaskClient, path: str) -> None:
     answer = client.get(path)
     assert answer.status_code == 404
@@ -136,7 +139,9 @@ def test_trig_says_who_says_what(client: FlaskClient) -> None:
 def test_rdf_holds_both_directions_labels_and_sources(client: FlaskClient) -> None:
     triples = {quad.triple for quad in quads(client, "/doc/project/alpha.nt")}
     base = "https://w3id.org/onemg/"
-    assert any(t.subject == Iri(f"{base}id/project/beta") and t.object == Iri(ALPHA) for t in triples)
+    assert any(
+        t.subject == Iri(f"{base}id/project/beta") and t.object == Iri(ALPHA) for t in triples
+    )
     assert any(t.subject == Iri(f"{base}id/source/home") for t in triples)
     topics = [t.object for t in triples if t.predicate.value.endswith("primaryTopic")]
     assert topics == [Iri(ALPHA)]

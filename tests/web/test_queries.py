@@ -34,7 +34,7 @@ def test_each_is_named_by_its_concern_and_used(name: str) -> None:
 
 def test_a_limit_is_read_from_the_query() -> None:
     assert row_limit("pages_incoming") == 1000
-    with pytest.raises(LookupError, match="pages_stated.rq has no LIMIT"):
+    with pytest.raises(LookupError, match=r"pages_stated\.rq has no LIMIT"):
         row_limit("pages_stated")
 
 

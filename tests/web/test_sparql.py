@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -132,6 +133,38 @@ def test_a_query_that_runs_too_long_is_ended_and_others_go_on(client: FlaskClien
     assert answer.status_code == 504
     assert answer.json["limit"] == "deadline_s"
     assert client.get("/sparql", query_string={"query": ASK}).status_code == 200
+
+
+def test_a_large_result_is_streamed_to_its_end(client: FlaskClient) -> None:
+    query = "SELECT ?a ?d { ?a a ?b . ?d a ?e } LIMIT 60000"
+    answer = client.get("/sparql", query_string={"query": query, "format": "csv"})
+    assert answer.is_streamed
+    assert "Content-Length" not in answer.headers
+    assert sum(1 for _ in answer.text.splitlines()) == 60_001
+
+
+def test_a_result_beyond_what_a_page_holds_is_offered_in_other_formats(
+    client: FlaskClient,
+) -> None:
+    text = page(client, "/sparql?query=SELECT+*+{+?a+a+?b+.+?c+a+?d+}+LIMIT+120000")
+    assert "The result is larger than a page can show" in text
+
+
+def test_a_query_whose_client_is_there_goes_on_and_ends_when_it_leaves(
+    client: FlaskClient,
+) -> None:
+    ours, theirs = socket.socketpair()
+    seen = {"gunicorn.socket": ours}
+    with ours, theirs:
+        answer = client.get("/sparql", query_string={"query": ASK}, environ_overrides=seen)
+        assert answer.status_code == 200
+        theirs.close()
+        start = time.monotonic()
+        answer = client.get("/sparql", query_string={"query": ENDLESS}, environ_overrides=seen)
+        assert time.monotonic() - start < 2
+        assert answer.status_code >= 499
+    answer = client.get("/sparql", query_string={"query": ENDLESS}, environ_overrides=seen)
+    assert answer.status_code >= 499
 
 
 def test_without_a_query_programs_get_a_service_description(client: FlaskClient) -> None:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import cast
 
 from onemg.errors import NotFound
-from onemg.rdf.terms import BlankNode
 from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 from onemg.rdf.terms import Quad
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
+    from onemg.rdf.terms import Subject
     from onemg.rdf.terms import Term
     from onemg.web.site import Site
 
@@ -137,12 +138,8 @@ def _quads(rows: Iterable[Mapping[str, Term]], subject: str) -> list[Quad]:
 
 
 def _iri(term: Term) -> Iri:
-    if not isinstance(term, Iri):
-        raise TypeError(f"{term} stands where only an IRI can")
-    return term
+    return cast("Iri", term)
 
 
-def _subject(term: Term) -> Iri | BlankNode:
-    if isinstance(term, Literal):
-        raise TypeError(f"{term} stands where a subject must")
-    return term
+def _subject(term: Term) -> Subject:
+    return cast("Subject", term)

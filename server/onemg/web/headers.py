@@ -21,8 +21,8 @@ if TYPE_CHECKING:
 # Nothing comes from another host; scripts and styles are files of ours. The editor underlines
 # mistakes with an image of its own, inside its style sheet (data:).
 CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SAFETY = {
     "Content-Security-Policy": CONTENT_POLICY,

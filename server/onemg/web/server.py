@@ -147,8 +147,11 @@ class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
 
 
 def _stoppable(_server: object, _worker: object) -> None:
-    """Let a web process end at once while it starts; until it has signal handlers of its own it
-    has those of its parent, which would lose the signal, and the parent would wait for it."""
+    """Let a web process end at once while it starts.
+
+    Until it has signal handlers of its own it has those of its parent, which would lose the
+    signal, and the parent would wait for it.
+    """
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
 
 
