@@ -22,7 +22,8 @@ if TYPE_CHECKING:
 # mistakes with an image of its own, inside its style sheet (data:).
 CONTENT_POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-    "font-src 'self'; connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "font-src 'self'; connect-src 'self'; "
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 SAFETY = {
     "Content-Security-Policy": CONTENT_POLICY,
