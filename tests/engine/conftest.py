@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +16,7 @@ from onemg.engine.keeper import Keeper
 from onemg.engine.keeper import WorkerTerms
 from onemg.engine.snapshot import Snapshot
 from onemg.engine.workers import WorkerPool
+from onemg.rdf import media
 from onemg.rdf.prefixes import PrefixTable
 from onemg.sparql.guard import Limits
 
@@ -22,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from collections.abc import Iterator
 
+    from onemg.engine.execution import Execution
     from onemg.rdf.media import MediaType
 
 VALUES = 50_000
@@ -126,6 +129,50 @@ def engine(keeper: Keeper) -> Iterator[EmbeddedEngine]:
 
 
 @pytest.fixture
-def engine_with(keeper: Keeper) -> Callable[..., object]:
-    """Makes engines with other settings, as context managers."""
-    return lambda **settings: engine_over(keeper, **settings)
+def pool(keeper: Keeper) -> Iterator[WorkerPool]:
+    made = WorkerPool(keeper.address, workers=2, queue_s=5)
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def own_keeper(snapshot: Snapshot) -> Iterator[Keeper]:
+    running = Keeper.start(snapshot, PREFIXES, TERMS)
+    yield running
+    running.stop()
+
+
+def run(
+    pool: WorkerPool,
+    text: str = POINT,
+    deadline_s: float = 5,
+    gone: Callable[[], bool] | None = None,
+) -> Execution:
+    return pool.run(request(text, media.CSV, deadline_s=deadline_s), media.CSV, gone)
+
+
+def rows(execution: Execution) -> int | None:
+    list(execution)
+    assert execution.summary is not None
+    return execution.summary.rows
+
+
+def idle(pool: WorkerPool, wanted: int, seconds: float = 5) -> bool:
+    """Return whether as many workers as wanted are idle in time."""
+    deadline = time.monotonic() + seconds
+    while len(pool._idle) != wanted and time.monotonic() < deadline:
+        time.sleep(0.005)
+    return len(pool._idle) == wanted
+
+
+def is_gone(pid: int, seconds: float) -> bool:
+    """Return whether a process ends in time; one that only waits to be buried has ended."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            if ") Z " in Path(f"/proc/{pid}/stat").read_text():
+                return True
+        except OSError:
+            return True
+        time.sleep(0.002)
+    return False

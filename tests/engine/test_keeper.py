@@ -7,7 +7,6 @@ import sys
 import textwrap
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pyoxigraph
 import pytest
@@ -29,9 +28,6 @@ from onemg.errors import ReleaseError
 from onemg.rdf import media
 from onemg.sparql.protocol import Query
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
 
 def wait_until_gone(pids: set[int], seconds: float = 3) -> set[int]:
     """Return which processes are still there after some time; the dead do not count."""
@@ -52,13 +48,6 @@ def family(keeper: Keeper) -> set[int]:
     supervisor = keeper._process.pid
     keepers = children(supervisor)
     return {supervisor, *keepers, *(worker for each in keepers for worker in children(each))}
-
-
-@pytest.fixture
-def own_keeper(snapshot: Snapshot) -> Iterator[Keeper]:
-    running = Keeper.start(snapshot, PREFIXES, TERMS)
-    yield running
-    running.stop()
 
 
 def test_it_says_what_it_has_loaded(keeper: Keeper) -> None:
