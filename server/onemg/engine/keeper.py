@@ -138,7 +138,10 @@ class Keeper:
 
 
 def _environment() -> dict[str, str]:
-    """Return our environment, with the place we were imported from where Python will look."""
+    """Return our environment, with the place we were imported from where Python will look.
+
+    A worker that runs out of memory is to end at once, not to work out a trace that nobody sees.
+    """
     source_root = str(Path(__file__).parents[2])
-    path = os.environ.get("PYTHONPATH")
-    return os.environ | {"PYTHONPATH": os.pathsep.join(filter(None, [source_root, path]))}
+    path = os.pathsep.join(filter(None, [source_root, os.environ.get("PYTHONPATH")]))
+    return os.environ | {"PYTHONPATH": path, "RUST_BACKTRACE": "0"}
