@@ -14,7 +14,9 @@ def all_errors(base: type[errors.OnemgError]) -> list[type[errors.OnemgError]]:
 
 def test_every_error_stands_in_the_tree_of_the_docstring() -> None:
     drawing = errors.__doc__ or ""
-    classes = [error for error in all_errors(errors.OnemgError) if error.__module__ == errors.__name__]
+    classes = [
+        error for error in all_errors(errors.OnemgError) if error.__module__ == errors.__name__
+    ]
     assert len(classes) > 10
     assert [error.__name__ for error in classes if error.__name__ not in drawing] == []
 
@@ -27,7 +29,9 @@ def test_every_status_is_the_one_that_the_tree_shows() -> None:
 
 
 def test_errors_are_raised_from_one_module_only() -> None:
-    outside = [error for error in all_errors(errors.OnemgError) if error.__module__ != errors.__name__]
+    outside = [
+        error for error in all_errors(errors.OnemgError) if error.__module__ != errors.__name__
+    ]
     assert outside == []
 
 

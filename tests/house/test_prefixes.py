@@ -17,7 +17,9 @@ def test_every_prefix_in_every_file_agrees_with_the_table() -> None:
     table = read_prefixes(ROOT / "ontology" / "prefixes.ttl")
     wrong = []
     seen = 0
-    for path in tracked("ontology", "data", "shapes", "queries", "server/onemg/rq", "tests/content"):
+    for path in tracked(
+        "ontology", "data", "shapes", "queries", "server/onemg/rq", "tests/content"
+    ):
         if path.suffix not in {".ttl", ".trig", ".rq"}:
             continue
         for prefix, namespace in DECLARATION.findall(path.read_text(encoding="utf-8")):
