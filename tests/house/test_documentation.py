@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import subprocess
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 from fences import ALL
@@ -19,6 +19,9 @@ from files import tracked
 from onemg.rdf.media import TRIG
 from onemg.rdf.media import TURTLE
 from onemg.rdf.syntax import parse_quads
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 LANGUAGES = {"sparql", "text", "sh", "console", "trig", "turtle"}
 DOCUMENTED_ADDRESS = "http://127.0.0.1:8000"
