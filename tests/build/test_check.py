@@ -78,6 +78,13 @@ def test_a_row_that_names_a_statement_is_found_at_its_line(bench: Bench) -> None
     assert (fault.file, fault.line) == ("data/projects/alpha.trig", line)
 
 
+def test_a_row_is_placed_by_its_first_resource_that_is_a_subject(bench: Bench) -> None:
+    bench.edit(CHECK, "SELECT ?thing\n", "SELECT (<https://elsewhere.org/> AS ?page) ?thing\n")
+    bench.edit(CHECK, "onemg:Project onemg:Country onemg:Participation", "onemg:Project")
+    bench.edit(CHECK, "FILTER (?source NOT IN (source:editors, graph:entailed))", "FILTER (false)")
+    assert {fault.file for fault in bench.faults(CHECK)} == {"data/projects/alpha.trig", BETA}
+
+
 def test_a_row_that_names_no_resource_is_a_fault_at_the_query(bench: Bench) -> None:
     bench.edit(CHECK, "SELECT ?thing\n", "SELECT (STR(?thing) AS ?name)\n")
     bench.edit(CHECK, "FILTER (?source NOT IN (source:editors, graph:entailed))", "FILTER (false)")

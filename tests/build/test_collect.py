@@ -93,6 +93,12 @@ def test_a_missing_folder_stops_at_once(bench: Bench) -> None:
         list(content_files(bench.root))
 
 
+def test_data_that_states_nothing_is_a_fault(bench: Bench) -> None:
+    for path in (bench.root / "data").rglob("*.t*"):
+        path.unlink()
+    assert "No file in data/ states anything." in [fault.message for fault in bench.faults()]
+
+
 def test_a_missing_prefix_table_stops_at_once(bench: Bench) -> None:
     (bench.root / "ontology/prefixes.ttl").unlink()
     with pytest.raises(ContentError) as caught:

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 ALPHA = "data/projects/alpha.trig"
 
+GYEARMONTH = "http://www.w3.org/2001/XMLSchema#gYearMonth"
+
 
 def thing(name: str) -> Iri:
     return Iri(f"{BASE}id/{name}")
@@ -119,6 +121,24 @@ def test_a_value_that_its_datatype_does_not_have_is_a_contradiction(bench: Bench
     [fault] = entail(bench.collect()).faults
     assert (fault.file, fault.line) == (ALPHA, line)
     assert fault.message == '"2023-15-31" is no xsd:date; correct the value or its datatype.'
+
+
+def test_things_said_to_be_the_same_share_their_facts(bench: Bench) -> None:
+    bench.edit(
+        ALPHA, "PREFIX onemg:", "PREFIX owl: <http://www.w3.org/2002/07/owl#>\nPREFIX onemg:"
+    )
+    bench.edit(ALPHA, "onemg:evidence", "owl:sameAs project:gamma ;\n        onemg:evidence")
+    assert (thing("project/gamma"), term("endDate"), Literal("2023-10", GYEARMONTH)) in facts(bench)
+
+
+def test_things_that_are_the_same_and_differ_are_a_contradiction(bench: Bench) -> None:
+    bench.edit(
+        ALPHA, "PREFIX onemg:", "PREFIX owl: <http://www.w3.org/2002/07/owl#>\nPREFIX onemg:"
+    )
+    same = "owl:sameAs project:gamma ; owl:differentFrom project:gamma ;\n        onemg:evidence"
+    line = bench.edit(ALPHA, "onemg:evidence", same)
+    faults = entail(bench.collect()).faults
+    assert (ALPHA, line) in {(fault.file, fault.line) for fault in faults}
 
 
 def test_the_order_of_entailments_is_fixed(bench: Bench) -> None:

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from bench import BASE
+from pyshacl.errors import ReportableRuntimeError
 
 from onemg.build import validate as steps
 from onemg.build.content import merge
@@ -120,6 +121,35 @@ def test_every_kind_of_target_has_its_focus_nodes(
     shape = Triple(Iri("https://example.org/s"), Iri(SH + target), Iri(BASE + value))
     found = focus_nodes([shape], merge(content.quads, content.names))
     assert len(found[shape.subject]) == count
+
+
+def test_shapes_that_fail_only_together_are_a_fault(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    content = bench.collect()
+
+    def broken(shapes: list[Triple], *_: object) -> list[steps.Result]:
+        if len(shapes) == len(content.graph(content.names.shapes)):
+            raise ReportableRuntimeError("They do not fit together.")
+        return []
+
+    monkeypatch.setattr(steps, "results", broken)
+    [fault] = validate(content).faults
+    assert fault.message.endswith("They do not fit together.")
+
+
+def test_a_result_about_a_blank_node_has_no_line(bench: Bench) -> None:
+    bench.edit(
+        "shapes/source.ttl", "sh:targetClass onemg:Source", "sh:targetSubjectsOf owl:onProperty"
+    )
+    bench.edit(
+        "shapes/source.ttl",
+        "PREFIX sh:",
+        "PREFIX owl: <http://www.w3.org/2002/07/owl#>\nPREFIX sh:",
+    )
+    [fault] = validate(bench.collect()).faults
+    assert fault.line is None
+    assert "(a blank node)" in fault.message
 
 
 def test_a_report_that_is_none_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:

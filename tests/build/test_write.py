@@ -5,6 +5,7 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyoxigraph
@@ -22,8 +23,6 @@ from onemg.release.manifest import read_manifest
 from onemg.release.manifest import verify
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from bench import Bench
 
 ALPHA = "data/projects/alpha.trig"
@@ -124,6 +123,27 @@ def test_a_release_that_differs_under_the_same_name_is_replaced(bench: Bench) ->
     assert bench.build() == first
     assert first.manifest.read_text(encoding="utf-8") == manifest
     assert names(bench.releases) == [".lock", "current", first.version]
+
+
+def test_a_release_that_cannot_be_replaced_stays_as_it_was(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = bench.build()
+    manifest = first.manifest.read_text(encoding="utf-8")
+    changed = manifest.replace('"python"', '"snake"')
+    first.manifest.write_text(changed, encoding="utf-8")
+    rename = Path.rename
+
+    def stubborn(self: Path, target: Path) -> Path:
+        if self.name.startswith(".new-"):
+            raise OSError(1, "Operation not permitted")
+        return rename(self, target)
+
+    monkeypatch.setattr(Path, "rename", stubborn)
+    with pytest.raises(OSError, match="not permitted"):
+        bench.build()
+    assert first.manifest.read_text(encoding="utf-8") == changed
+    assert current(bench.releases) == first
 
 
 def test_new_content_is_a_new_release_beside_the_old_one(bench: Bench) -> None:

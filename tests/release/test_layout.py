@@ -61,6 +61,14 @@ def test_a_release_is_found_by_version_by_path_and_as_current(tmp_path: Path) ->
     assert find(tmp_path / "elsewhere", str(first.root)) == first
 
 
+def test_a_release_is_found_by_a_path_from_here(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = release(tmp_path / "a", "1")
+    monkeypatch.chdir(tmp_path)
+    assert find(tmp_path / "elsewhere", "a/1") == first
+
+
 def test_an_unknown_release_is_an_error_that_lists_the_others(tmp_path: Path) -> None:
     release(tmp_path, "1")
     with pytest.raises(ReleaseError, match="there are: 1"):

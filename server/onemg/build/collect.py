@@ -54,8 +54,8 @@ def collect(root: Path, names: Names) -> Content:
     reader = _Reader(root, names, prefixes)
     for path in paths:
         reader.read(path)
-    if not reader.quads:
-        raise ContentError("No file states anything; is this the content folder?", str(root))
+    if not any(quad.graph and names.is_source(quad.graph.value) for quad in reader.quads):
+        reader.faults.append(Fault("No file in data/ states anything.", "data", None, "place"))
     return Content(
         root=root,
         names=names,

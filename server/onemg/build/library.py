@@ -16,9 +16,6 @@ if TYPE_CHECKING:
     from onemg.rdf.terms import Term
     from onemg.rdf.terms import Triple
 
-# rdflib rewrites "01"^^xsd:integer to "1" otherwise; nothing here may change what people wrote
-rdflib.NORMALIZE_LITERALS = False
-
 
 def to_rdflib(term: Term) -> rdflib.term.IdentifiedNode | rdflib.Literal:
     """Return the term as rdflib has it; a plain string keeps its datatype, as in Oxigraph."""
@@ -28,7 +25,8 @@ def to_rdflib(term: Term) -> rdflib.term.IdentifiedNode | rdflib.Literal:
         return rdflib.BNode(term.value)
     if term.language is not None:
         return rdflib.Literal(term.value, lang=term.language)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype))
+    # rdflib would rewrite "01"^^xsd:integer to "1"; its global switch is also thrown by pyshacl
+    return rdflib.Literal(term.value, datatype=rdflib.URIRef(term.datatype), normalize=False)
 
 
 def from_rdflib(term: rdflib.term.Node) -> Term:

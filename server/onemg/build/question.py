@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 import pyoxigraph
 
 from onemg.build.fault import Fault
-from onemg.errors import RequestError
 from onemg.sparql.header import Expectation
 from onemg.sparql.lexer import tokens
 
@@ -46,19 +45,13 @@ def header_faults(query: ContentQuery) -> Iterator[Fault]:
 
 def syntax_faults(query: ContentQuery) -> Iterator[Fault]:
     """Yield why the query cannot be run, with the line."""
+    for token in tokens(query.query.text):
+        if token.word == "SERVICE":
+            message = "SERVICE asks another endpoint, and none is asked here; ask this graph."
+            yield Fault(message, query.path, token.line, "query")
+            return
     try:
-        for token in tokens(query.query.text):
-            if token.word == "SERVICE":
-                yield Fault(
-                    "SERVICE asks another endpoint, and none is asked here; ask this graph.",
-                    query.path,
-                    token.line,
-                    "query",
-                )
-                return
         pyoxigraph.Store().query(query.query.text)
-    except RequestError as error:
-        yield Fault(str(error), query.path, getattr(error, "line", None), "query")
     except SyntaxError as error:
         place = _PLACE.search(str(error))
         said = _PLACE.sub("", str(error)).rstrip(".")
@@ -72,7 +65,5 @@ def syntax_faults(query: ContentQuery) -> Iterator[Fault]:
 
 def header_line(query: ContentQuery, key: str) -> int:
     """Return the line on which the header gives a key; 1 when it does not."""
-    for number, line in enumerate(query.query.text.splitlines(), start=1):
-        if line.startswith(f"#+ {key}:"):
-            return number
-    return 1
+    lines = enumerate(query.query.text.splitlines(), start=1)
+    return next((number for number, line in lines if line.startswith(f"#+ {key}:")), 1)

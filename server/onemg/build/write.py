@@ -117,7 +117,11 @@ def _put(scratch: Path, final: Path) -> ReleasePaths:
         aside = final.with_name(f".old-{final.name}")
         shutil.rmtree(aside, ignore_errors=True)
         final.rename(aside)
-        scratch.rename(final)
+        try:
+            scratch.rename(final)
+        except OSError:
+            aside.rename(final)
+            raise
         shutil.rmtree(aside)
     else:
         scratch.rename(final)

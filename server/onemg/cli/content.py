@@ -51,8 +51,6 @@ def format_files(files: tuple[Path, ...], content: Path | None, *, only_check: b
             click.echo(f"{name}: not in canonical form; run `onemg format`" if only_check else name)
             if not only_check:
                 path.write_bytes(new.encode())
-    if not chosen:
-        raise click.ClickException("there is no Turtle or TriG file to format")
     if found:
         raise SystemExit(1)
 
