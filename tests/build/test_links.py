@@ -17,7 +17,7 @@ def test_a_block_of_an_undescribed_source_is_a_fault_on_its_line(bench: Bench) -
 
 
 def test_a_link_to_nothing_is_a_fault_that_suggests_the_right_name(bench: Bench) -> None:
-    line = bench.edit(BETA, "onemg:partOf project:alpha", "onemg:partOf project:alpah")
+    line = bench.edit(BETA, "onemg:partOf project:alpha", "onemg:partOf project:alphaa")
     [fault] = bench.faults("dangling-iri")
     assert (fault.file, fault.line) == (BETA, line)
     assert "did you mean project:alpha?" in fault.message

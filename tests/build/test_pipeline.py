@@ -57,7 +57,7 @@ def test_ten_planted_faults_name_ten_files_and_lines(bench: Bench) -> None:
         ALPHA: bench.edit(ALPHA, '"2020-06-01"^^xsd:date', '"June"'),
         BETA: bench.edit(BETA, "onemg:partOf project:beta", "onemg:partOf project:beat"),
         ESTONIA: bench.edit(ESTONIA, "onemg:activity project:alpha ;", "onemg:activity"),
-        FINLAND: bench.edit(FINLAND, "source:register {", "source:registre {"),
+        FINLAND: bench.edit(FINLAND, "source:register {", "source:registers {"),
         NORWAY: bench.edit(NORWAY, "a onemg:Country", "a onemg:Country , onemg:Project"),
         SOURCES: bench.edit(SOURCES, "http://xmlns.com/foaf/0.1/", "http://xmlns.com/foaf/"),
         DATASET: bench.edit(DATASET, "PREFIX xsd", "PREFIX x: <http://x.org/>\nPREFIX xsd"),
