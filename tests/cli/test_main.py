@@ -26,7 +26,7 @@ def test_every_command_says_what_it_does(onemg: Command, name: str) -> None:
 
 
 def test_an_unknown_command_is_a_misuse(onemg: Command) -> None:
-    assert onemg("buildd").exit_code == 2
+    assert onemg("nonsense").exit_code == 2
 
 
 def test_a_wrong_setting_is_a_misuse(onemg: Command, monkeypatch: pytest.MonkeyPatch) -> None:
