@@ -254,7 +254,7 @@ def test_a_source_lists_what_it_says_within_bounds(client: FlaskClient) -> None:
 def test_a_query_has_a_page_that_runs_it(client: FlaskClient) -> None:
     text = page(client, "/queries/date-sources")
     assert "Run this query" in text
-    assert "<pre>" in text
+    assert '<pre tabindex="0">' in text
 
 
 def test_json_ld_needs_no_context_from_elsewhere(client: FlaskClient) -> None:

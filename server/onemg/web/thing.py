@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from onemg.rdf.terms import Iri
@@ -111,7 +112,7 @@ class PageMaker:
         self._notes = Notes(self._base, self._namer, about.sources)
         self._facts = FactMaker(self._namer, self._notes, self._words, self._base)
 
-    @property
+    @cached_property
     def is_scheme(self) -> bool:
         """Return whether the thing is a scheme, whose concepts are listed apart."""
         scheme = Iri(SKOS + "ConceptScheme")
@@ -135,7 +136,7 @@ class PageMaker:
         incoming = self._incoming(found)
         kept = {key: graphs for key, graphs in found.shown.items() if key[0] in RECORD}
         record = self._facts.facts(kept, leave_out=above)
-        follows = self._facts.facts(found.follows)
+        follows = [self._bounded(fact) for fact in self._facts.facts(found.follows)]
         return ThingPage(
             iri=about.thing.value,
             title=self._namer.thing(about.thing.value),
