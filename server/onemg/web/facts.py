@@ -11,6 +11,7 @@ from typing import TypeVar
 from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 from onemg.web.language import rank
+from onemg.web.vocabulary import COMMENT
 from onemg.web.vocabulary import LABEL
 from onemg.web.vocabulary import SKOS
 from onemg.web.vocabulary import TYPE
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from onemg.web.notes import Notes
     from onemg.web.vocabulary import Vocabulary
 
-DESCRIPTIONS = ("http://purl.org/dc/terms/description", SKOS + "definition")
+DESCRIPTIONS = ("http://purl.org/dc/terms/description", SKOS + "definition", COMMENT)
 # Properties that say how a record is kept rather than what the thing is; they come last.
 RECORD = (
     LABEL,

@@ -47,6 +47,8 @@ _WORDS = {
     "https://schema.org/sameAs": "the same thing elsewhere",
 }
 
+_IRREGULAR = {"person": "people", "funding": "funding"}
+
 
 @dataclass(frozen=True, slots=True)
 class Name:
@@ -102,10 +104,12 @@ class Namer:
         path = self._site.path(iri)
         short = self._site.prefixes.shrink(iri) or iri
         href = path or (iri if iri.startswith(_LINKED) else None)
-        text = label.value if label else (short if path or short != iri else _address(iri))
-        return Name(
-            text, short, href, path is None and href is not None, _foreign(label) if label else None
-        )
+        external = path is None and href is not None
+        if label is not None:
+            return Name(label.value, short, href, external, _foreign(label))
+        if path is not None and "#" not in path:
+            return Name(humanised(iri), short, href)
+        return Name(short if path or short != iri else _address(iri), short, href, external)
 
     def property(self, iri: str) -> Name:
         """Return how a property is written: its label in the ontology, or plain words."""
@@ -156,6 +160,8 @@ def humanised(iri: str) -> str:
 
 def plural(noun: str) -> str:
     """Return the plural of an English noun phrase that ends in its noun."""
+    if noun in _IRREGULAR:
+        return _IRREGULAR[noun]
     if re.search(r"[^aeiou]y$", noun):
         return f"{noun[:-1]}ies"
     return f"{noun}es" if re.search(r"(s|x|z|ch|sh)$", noun) else f"{noun}s"

@@ -118,14 +118,12 @@ def _page(about: Document) -> bytes:
     site = current_site()
     found = _described(about)
     maker = PageMaker(site, found)
-    kind = about.thing.split("/")[2]
-    in_list = about.thing.startswith("/id/")
     return render_template(
         "pages/thing.html",
         page=maker.page(),
         concepts=concepts_of(site, found.thing) if maker.is_scheme else [],
         said=saying_of(site, found.thing) if found.thing.value in site.manifest.counts else None,
-        steps=_steps(kind) if in_list else [],
+        steps=_steps(about.thing),
         document_path=about.path,
         document_url=site.url(about.path),
         rdf_formats=RDF_FORMATS,
@@ -133,6 +131,13 @@ def _page(about: Document) -> bytes:
     ).encode()
 
 
-def _steps(kind: str) -> list[tuple[str, str]]:
+def _steps(path: str) -> list[tuple[str, str]]:
+    """Return the lists above a thing, as path and title."""
+    _, head, kind = path.split("/", 2)
+    if head == "queries":
+        return [("/queries/", "Examples")]
+    if head != "id":
+        return []
+    kind = kind.partition("/")[0]
     title = next((sort.title for sort in sorts(current_site()) if sort.kind == kind), kind)
     return [("/id/", "Browse"), (f"/id/{kind}/", title.capitalize())]

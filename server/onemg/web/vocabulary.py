@@ -24,6 +24,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 TYPE = RDF + "type"
 LABEL = RDFS + "label"
+COMMENT = RDFS + "comment"
 
 
 @dataclass(frozen=True, eq=False)
@@ -41,9 +42,7 @@ class Vocabulary:
 
     def definition(self, iri: str) -> Literal | None:
         """Return the definition or else the comment that is shown for a term."""
-        return best(self._literals(iri, SKOS + "definition")) or best(
-            self._literals(iri, RDFS + "comment")
-        )
+        return best(self._literals(iri, SKOS + "definition")) or best(self._literals(iri, COMMENT))
 
     def iris(self, iri: str, *properties: str) -> list[str]:
         """Return the IRIs that a term has by any of the properties, sorted."""
