@@ -128,3 +128,9 @@ def test_our_own_table_is_good() -> None:
     table = read_prefixes(path)
     assert table["onemg"] == "https://w3id.org/onemg/def#"
     assert all(table.shrink(iri + "a") == f"{prefix}:a" for prefix, iri in table.items())
+
+
+def test_the_prefixes_that_a_text_needs_are_found_wherever_they_stand() -> None:
+    table = PrefixTable({"": "urn:a#", "dcat": "urn:b#", "foaf": "urn:c#"})
+    assert table.used_in("?o.dcat:Dataset|^foaf:x") == dict(table)
+    assert table.used_in("SELECT * { ?dcat ?foaf 1 }") == {}

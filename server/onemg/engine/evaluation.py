@@ -55,6 +55,7 @@ _TRIPLES = {
     media.JSON_LD.type: RdfFormat.JSON_LD,
 }
 _PREFIXED = {media.TURTLE.type, media.TRIG.type, media.RDF_XML.type}
+_OFFERED = {form: [offer.type for offer in offers(form)] for form in ("SELECT", "ASK", "CONSTRUCT")}
 _BY_LINE = {media.NTRIPLES.type, media.NQUADS.type}
 _READ_AHEAD = 256
 _WRITTEN_SHORT = {
@@ -62,7 +63,6 @@ _WRITTEN_SHORT = {
     XSD_STRING,
     *(XSD + name for name in ("boolean", "integer", "decimal", "double")),
 }
-_PREFIX_USED = re.compile(r"([^\W\d_](?:[\w.·-]*[\w·-])?)?:")
 _UNKNOWN_FUNCTION = re.compile("custom.* function <(.*)> is not supported")
 
 
@@ -100,8 +100,8 @@ def evaluate(
 
 def _query(store: pyoxigraph.Store, request: Request, prefixes: PrefixTable) -> Results:
     """Return the result, not yet computed."""
-    used = {found or "" for found in _PREFIX_USED.findall(request.text)}
-    known = {prefix: prefixes[prefix] for prefix in used if prefix in prefixes}
+    # Those that are not used would cost more to parse than it costs to look for them.
+    known = prefixes.used_in(request.text)
     if request.default_graphs or request.named_graphs:
         named = Dataset(
             tuple(dict.fromkeys(request.default_graphs)),
@@ -182,8 +182,7 @@ def _prefixes_of(triples: Iterable[pyoxigraph.Triple], table: PrefixTable) -> di
 
 
 def _check_offered(form: str, media_type: str) -> None:
-    offered = [offer.type for offer in offers(form)]
-    if media_type not in offered:
+    if media_type not in (offered := _OFFERED[form]):
         raise NotAcceptable(
             f"The answer to this kind of query ({form}) cannot be written as {media_type}; "
             f"ask for one of {', '.join(offered)}.",
