@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import contextlib
+
 import pyoxigraph
 import pytest
 from hypothesis import given
@@ -12,6 +14,7 @@ from onemg.errors import Forbidden
 from onemg.errors import TooLarge
 from onemg.sparql.guard import Limits
 from onemg.sparql.guard import check
+from onemg.sparql.guard import is_plain
 
 SMALL = Limits(characters=2_000, tokens=60, depth=5, steps=8, list_items=4)
 
@@ -187,3 +190,25 @@ def test_many_declared_prefixes_cost_nothing() -> None:
     many = "".join(f"PREFIX p{n}: <urn:{n}#>\n" for n in range(7_000))
     with pytest.raises(BadQuery, match="prefix q: is not declared"):
         check(many + "ASK { q:a ?p ?o }")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { service <urn:x> { } }",
+        "SELECT * { ?s <urn:\\u0053ERVICE> ?o }",
+        "ASK { {{{{{}}}}} }",
+        "# nine",
+    ],
+)
+def test_what_needs_a_closer_look_is_not_plain(text: str) -> None:
+    assert not is_plain(text, Limits(steps=4) if text == "# nine" else SMALL)
+    assert not is_plain(text, Limits(steps=5))
+
+
+@given(st.text("ab:<>{}()[]=+\\ \n\"'?$#sERVICeINvalues", max_size=60))
+def test_a_plain_query_is_never_too_large_nor_forbidden(text: str) -> None:
+    limits = Limits(characters=50, tokens=50, depth=3, steps=40, list_items=40)
+    if is_plain(f"ASK {text}", limits):
+        with contextlib.suppress(BadQuery):
+            check(f"ASK {text}", limits)

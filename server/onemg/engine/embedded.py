@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -22,9 +21,6 @@ if TYPE_CHECKING:
     from onemg.rdf.media import MediaType
     from onemg.rdf.prefixes import PrefixTable
     from onemg.rdf.terms import Term
-
-_SHORT_CHARACTERS = 4096
-_SHORT_KEPT = 512
 
 
 class EmbeddedEngine:
@@ -48,8 +44,8 @@ class EmbeddedEngine:
         """
         self._pool = pool
         self._result_limits = result_limits
-        self._check = partial(guard.check, limits=query_limits, prefixes=prefixes)
-        self._check_short = lru_cache(_SHORT_KEPT)(self._check)
+        self._query_limits = query_limits
+        self._judge = partial(guard.check, limits=query_limits, prefixes=prefixes)
 
     def answer(
         self,
@@ -59,8 +55,9 @@ class EmbeddedEngine:
         gone: Callable[[], bool] | None = None,
     ) -> Answer:
         """Return the answer to a query, its first chunk computed; see `Engine.answer`."""
-        check = self._check_short if len(query.text) <= _SHORT_CHARACTERS else self._check
-        check(query.text)
+        is_plain = guard.is_plain(query.text, self._query_limits)
+        if not is_plain:
+            self._judge(query.text)
         request = Request(
             query.text,
             media_type.type,
@@ -70,7 +67,12 @@ class EmbeddedEngine:
             query.default_graphs,
             query.named_graphs,
         )
-        return self._pool.run(request, media_type, gone)
+        try:
+            return self._pool.run(request, media_type, gone)
+        except BadQuery:
+            if is_plain:
+                self._judge(query.text)  # it knows better what is wrong with a prefix
+            raise
 
     def solutions(self, text: str, deadline_s: float) -> list[dict[str, Term]]:
         """Return all solutions of a SELECT query, in order; see `Engine.solutions`."""

@@ -103,6 +103,21 @@ def check(
     return form
 
 
+def is_plain(text: str, limits: Limits) -> bool:
+    """Return whether `check` could refuse the query for its syntax or prefixes only.
+
+    Says so for short texts in which nothing looks like SERVICE, in a hundredth of the time that
+    the lexer takes: no text has more tokens, operators or listed terms than characters. What is
+    left, an engine refuses too. False means nothing; `check` decides.
+    """
+    return (
+        len(text) <= min(limits.characters, limits.tokens, limits.steps, limits.list_items)
+        and sum(map(text.count, _OPENING)) <= limits.depth
+        and "\\" not in text
+        and "SERVICE" not in text.upper()
+    )
+
+
 class _Scan:
     """Counts while the tokens pass by."""
 
