@@ -28,6 +28,7 @@ from onemg.rdf.terms import XSD_STRING
 from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 from onemg.sparql.protocol import Query
+from onemg.sparql.results import read_solutions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -96,13 +97,24 @@ def test_bytes_are_limited_before_the_first_of_them(keeper: Keeper) -> None:
         assert answer(engine, "ASK {}")
 
 
-def test_a_stream_breaks_at_its_limit(keeper: Keeper) -> None:
+def test_a_stream_ends_at_its_rows_and_says_so(keeper: Keeper) -> None:
     with engine_over(keeper, limits=ResultLimits(rows=1000, bytes=10**9)) as engine:
         stream = engine.answer(Query(EVERYTHING), media.SPARQL_JSON, 5)
-        assert stream.whole is None
-        with pytest.raises(ResultTooLarge, match="1,000 rows"):
-            list(stream)
+        found = read_solutions(b"".join(stream))
+        assert not isinstance(found, bool)
+        assert len(found.rows) == 1000
+        assert stream.summary is not None
+        assert stream.summary.truncated
         assert answer(engine, "ASK {}")
+
+
+def test_solutions_for_pages_are_never_cut(keeper: Keeper) -> None:
+    limits = ResultLimits(rows=1000, bytes=10**9)
+    with (
+        engine_over(keeper, limits=limits) as engine,
+        pytest.raises(ResultTooLarge, match="1,000 rows"),
+    ):
+        engine.solutions(EVERYTHING, 5)
 
 
 def test_a_result_of_as_many_rows_as_allowed_is_complete(keeper: Keeper) -> None:

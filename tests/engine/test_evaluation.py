@@ -20,8 +20,8 @@ from onemg.errors import BadQuery
 from onemg.errors import BadRequest
 from onemg.errors import EngineError
 from onemg.errors import NotAcceptable
-from onemg.errors import ResultTooLarge
 from onemg.rdf import media
+from onemg.rdf.syntax import parse_quads
 from onemg.rdf.terms import XSD
 
 if TYPE_CHECKING:
@@ -176,9 +176,16 @@ def test_control_characters_are_refused_in_xml(media_type: MediaType) -> None:
 
 
 @pytest.mark.parametrize("media_type", [media.TURTLE, media.NTRIPLES, media.JSON_LD])
-def test_triples_are_limited(media_type: MediaType) -> None:
-    with pytest.raises(ResultTooLarge):
-        run(ALL, media_type, max_rows=1)
+def test_triples_end_at_the_limit(media_type: MediaType) -> None:
+    found, _ = parse_quads(run(ALL, media_type, max_rows=1), media_type, file="answer")
+    assert len(found) == 1
+    assert len(parse_quads(run(ALL, media_type), media_type, file="answer")[0]) > 1
+
+
+@pytest.mark.parametrize("media_type", [media.SPARQL_JSON, media.SPARQL_XML, media.CSV, media.TSV])
+def test_solutions_end_at_the_limit(media_type: MediaType) -> None:
+    every = "SELECT ?s ?p ?o { ?s ?p ?o } ORDER BY ?s ?p ?o"
+    assert run(every, media_type, max_rows=1) == run(f"{every} LIMIT 1", media_type)
 
 
 def test_a_syntax_error_is_explained() -> None:

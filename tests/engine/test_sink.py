@@ -9,12 +9,13 @@ import pytest
 from tests.engine.conftest import request
 
 from onemg.engine import frames
-from onemg.engine.counting import LineCounter
 from onemg.engine.frames import FrameReader
 from onemg.engine.frames import Request
+from onemg.engine.sink import Enough
 from onemg.engine.sink import FrameSink
 from onemg.errors import ResultTooLarge
 from onemg.rdf import media
+from onemg.sparql.cutting import LineCutter
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,19 +88,30 @@ def test_more_bytes_than_the_limit_are_refused(pair: tuple[socket.socket, FrameR
     assert caught.value.members() == {"limit": "max_result_bytes", "limit_value": 1500}
 
 
-def test_more_rows_than_the_limit_are_refused(pair: tuple[socket.socket, FrameReader]) -> None:
-    sink = FrameSink(pair[0], to_csv(max_rows=2))
-    sink.count_with(LineCounter())
+def test_rows_end_at_the_limit_and_the_end_says_so(
+    pair: tuple[socket.socket, FrameReader],
+) -> None:
+    connection, reader = pair
+    sink = FrameSink(connection, to_csv(max_rows=2))
+    sink.cut_with(LineCutter(2))
     sink.write(b"1\n2\n")
-    with pytest.raises(ResultTooLarge, match="2 rows"):
+    with pytest.raises(Enough):
         sink.write(b"3\n")
+    sink.finish(leaving=False)
+    assert reader.next(1) == (frames.DATA, b"1\n2\n")
+    summary = json.loads(reader.next(1)[1])
+    assert (summary["rows"], summary["bytes"], summary["truncated"]) == (2, 4, True)
 
 
 def test_items_are_counted_as_rows(pair: tuple[socket.socket, FrameReader]) -> None:
-    sink = FrameSink(pair[0], to_csv(max_rows=2))
+    connection, reader = pair
+    sink = FrameSink(connection, to_csv(max_rows=2))
     assert list(sink.count("ab")) == ["a", "b"]
-    with pytest.raises(ResultTooLarge, match="2 rows"):
-        list(sink.count("abc"))
+    sink.finish(leaving=False)
+    assert not json.loads(reader.next(1)[1])["truncated"]
+    assert list(sink.count("abc")) == ["a", "b"]
+    sink.finish(leaving=False)
+    assert json.loads(reader.next(1)[1])["truncated"]
 
 
 def test_watchers_may_end_the_result(pair: tuple[socket.socket, FrameReader]) -> None:

@@ -57,12 +57,14 @@ class ResultLimits:
 class Summary:
     """What an answer came to: solutions or triples, bytes, and milliseconds in the worker.
 
-    `rows` is None where the format does not show how many there are.
+    `rows` is None where the format does not show how many there are. `truncated` says that there
+    are more than the limit: the answer ends properly after as many as that.
     """
 
     rows: int | None
     bytes: int
     elapsed_ms: float
+    truncated: bool = False
 
 
 class Answer(Protocol):

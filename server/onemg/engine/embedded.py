@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from onemg.engine.frames import Request
 from onemg.errors import BadQuery
+from onemg.errors import ResultTooLarge
 from onemg.rdf import media
 from onemg.sparql import guard
 from onemg.sparql.protocol import Query
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
     from onemg.engine.base import Answer
     from onemg.engine.base import ResultLimits
+    from onemg.engine.execution import Execution
     from onemg.engine.workers import WorkerPool
     from onemg.rdf.media import MediaType
     from onemg.rdf.prefixes import PrefixTable
@@ -55,6 +57,33 @@ class EmbeddedEngine:
         gone: Callable[[], bool] | None = None,
     ) -> Answer:
         """Return the answer to a query, its first chunk computed; see `Engine.answer`."""
+        request, is_plain = self._prepare(query, media_type, deadline_s)
+        try:
+            return self._pool.run(request, media_type, gone)
+        except BadQuery:
+            if is_plain:
+                self._judge(query.text)  # it knows better what is wrong with a prefix
+            raise
+
+    async def answer_soon(
+        self, query: Query, media_type: MediaType, deadline_s: float
+    ) -> Execution:
+        """Return the answer to a query, its first chunk computed, without holding a thread.
+
+        A task that is cancelled meanwhile ends the query; see `Engine.answer` for the rest.
+        """
+        request, is_plain = self._prepare(query, media_type, deadline_s)
+        try:
+            return await self._pool.run_soon(request, media_type)
+        except BadQuery:
+            if is_plain:
+                self._judge(query.text)
+            raise
+
+    def _prepare(
+        self, query: Query, media_type: MediaType, deadline_s: float
+    ) -> tuple[Request, bool]:
+        """Return what a worker is told, and whether the query was too plain to be judged."""
         is_plain = guard.is_plain(query.text, self._query_limits)
         if not is_plain:
             self._judge(query.text)
@@ -67,17 +96,15 @@ class EmbeddedEngine:
             query.default_graphs,
             query.named_graphs,
         )
-        try:
-            return self._pool.run(request, media_type, gone)
-        except BadQuery:
-            if is_plain:
-                self._judge(query.text)  # it knows better what is wrong with a prefix
-            raise
+        return request, is_plain
 
     def solutions(self, text: str, deadline_s: float) -> list[dict[str, Term]]:
         """Return all solutions of a SELECT query, in order; see `Engine.solutions`."""
         answer = self.answer(Query(text), media.SPARQL_JSON, deadline_s)
         found = read_solutions(b"".join(answer))
+        if answer.summary and answer.summary.truncated:
+            limit = self._result_limits.rows
+            raise ResultTooLarge(f"There are more than {limit:,} rows.", "max_result_rows", limit)
         if isinstance(found, bool):
             raise BadQuery("This is an ASK query; solutions come from SELECT.")
         return [dict(solution) for solution in found.rows]

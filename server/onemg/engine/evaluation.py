@@ -14,10 +14,10 @@ from pyoxigraph import RdfFormat
 
 from onemg.engine import mistakes
 from onemg.engine.base import offers
-from onemg.engine.counting import counter_for
 from onemg.engine.dataset import Dataset
 from onemg.engine.dataset import merge
 from onemg.engine.dataset import named_in
+from onemg.engine.sink import Enough
 from onemg.engine.wellformed import XmlCheck
 from onemg.errors import BadQuery
 from onemg.errors import BadRequest
@@ -27,6 +27,7 @@ from onemg.rdf import media
 from onemg.rdf.terms import LANG_STRING
 from onemg.rdf.terms import XSD
 from onemg.rdf.terms import XSD_STRING
+from onemg.sparql.cutting import cutter_for
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,7 +80,7 @@ def evaluate(
 
     Raises:
         RequestError: the query does not parse, or has no answer in this format.
-        ResultTooLarge: the result passes a limit.
+        ResultTooLarge: the result has more bytes than the limit.
         EngineError: the engine failed in a way that has no better name.
         OSError: nobody reads any more.
         MemoryError: there is no memory left.
@@ -87,9 +88,11 @@ def evaluate(
     try:
         results = _query(store, request, prefixes)
         if isinstance(results, pyoxigraph.QueryTriples):
-            _write_triples(results, request.media_type, prefixes, sink)
+            _write_triples(results, request, prefixes, sink)
         else:
-            _write_solutions(results, request.media_type, sink)
+            _write_solutions(results, request, sink)
+    except Enough:
+        return
     except SyntaxError as error:
         raise mistakes.explain(request.text, str(error), prefixes) from error
     except (RuntimeError, ValueError, OSError) as error:
@@ -134,24 +137,26 @@ def _graph(iri: str) -> pyoxigraph.NamedNode:
 
 
 def _write_solutions(
-    results: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, media_type: str, sink: FrameSink
+    results: pyoxigraph.QuerySolutions | pyoxigraph.QueryBoolean, request: Request, sink: FrameSink
 ) -> None:
+    media_type = request.media_type
     form = "SELECT" if isinstance(results, pyoxigraph.QuerySolutions) else "ASK"
     _check_offered(form, media_type)
     if form == "SELECT":
-        sink.count_with(counter_for(media_type))
+        sink.cut_with(cutter_for(media_type, request.max_rows))
     if media_type == media.SPARQL_XML.type:
         sink.watch(XmlCheck(_other_offers(form, media_type)).see)
     results.serialize(cast("IO[bytes]", sink), _SOLUTIONS[media_type])
 
 
 def _write_triples(
-    results: pyoxigraph.QueryTriples, media_type: str, prefixes: PrefixTable, sink: FrameSink
+    results: pyoxigraph.QueryTriples, request: Request, prefixes: PrefixTable, sink: FrameSink
 ) -> None:
+    media_type = request.media_type
     _check_offered("CONSTRUCT", media_type)
     output = cast("IO[bytes]", sink)
     if media_type in _BY_LINE:
-        sink.count_with(counter_for(media_type))
+        sink.cut_with(cutter_for(media_type, request.max_rows))
         results.serialize(output, _TRIPLES[media_type])
         return
     triples: Iterator[pyoxigraph.Triple] = iter(sink.count(results))

@@ -20,6 +20,7 @@ from onemg.rdf.media import negotiate
 from onemg.sparql.protocol import read_request
 from onemg.sparql.results import query_form
 from onemg.web import headers
+from onemg.web.bounds import bounded
 from onemg.web.examples import examples
 from onemg.web.formats import RDF_FORMATS
 from onemg.web.formats import in_order
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
 
     from onemg.engine.base import Answer
     from onemg.rdf.media import MediaType
+    from onemg.sparql.bounded import Bounded
     from onemg.sparql.protocol import Query
 
 blueprint = Blueprint("sparql", __name__)
@@ -115,8 +117,21 @@ def _answered(query: Query) -> Response:
         answer = site.engine.answer(query, shown_as, deadline_s, _hang_up())
         return _page(query, form, read_result(answer, form, site))
     answer = site.engine.answer(query, _PLAIN.get(media_type, media_type), deadline_s, _hang_up())
-    whole = answer.whole
-    response = Response(_stream(answer) if whole is None else whole)
+    told = bounded(
+        answer,
+        query,
+        form,
+        media_type,
+        engine=site.engine,
+        max_rows=site.config.max_result_rows,
+        deadline_s=deadline_s,
+        public_url=site.config.public_url,
+    )
+    shown = told or answer
+    whole = shown.whole
+    response = Response(_stream(shown) if whole is None else whole)
+    for name, value in told.fields if told else ():
+        response.headers.add(name, value)
     response.content_type = media_type.content_type
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "public, no-cache"
@@ -132,7 +147,7 @@ def _media_type(form: str, name: str | None) -> MediaType:
     return negotiate(accept, in_order(accept, (*offered, *plain, media.HTML)))
 
 
-def _stream(answer: Answer) -> Iterator[bytes]:
+def _stream(answer: Answer | Bounded) -> Iterator[bytes]:
     """Yield the chunks; an error on the way breaks the transfer off, on purpose."""
     try:
         yield from answer
