@@ -22,10 +22,11 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "ONEMG_"
+_TRUTH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
-def _setting(default: object, help_text: str) -> Any:  # noqa: ANN401  # dataclasses.field is typed so
-    return field(default=default, metadata={"help": help_text})
+def _setting(default: object, help_text: str, *, shown: bool = True) -> Any:  # noqa: ANN401  # dataclasses.field is typed so
+    return field(default=default, repr=shown, metadata={"help": help_text})
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,25 @@ class Config:
         "Releases up to this many triples are held in memory; larger ones are read from disk.",
     )
 
+    engine: str = _setting(
+        "",
+        "Address of a SPARQL server that holds the release; empty for the embedded engine.",
+    )
+    engine_credentials: str = _setting(
+        "",
+        "File whose first line is `basic USER:PASSWORD`, `digest USER:PASSWORD` or `bearer TOKEN`, "
+        "for the engine; empty for none.",
+    )
+    engine_secret: str = _setting(
+        "",
+        "The same line, where secrets come through the environment; it is never shown.",
+        shown=False,
+    )
+    engine_plain_credentials: bool = _setting(
+        default=False,
+        help_text="Whether credentials may go to the engine over a network without TLS; yes or no.",
+    )
+
     def __post_init__(self) -> None:
         """Refuse values that no deployment can mean.
 
@@ -75,7 +95,8 @@ class Config:
         """
         for item in dataclasses.fields(self):
             value = getattr(self, item.name)
-            if isinstance(value, int | float) and value <= 0:
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
+            if is_number and value <= 0:
                 raise SettingError(f"{PREFIX}{item.name.upper()} is {value}: give a number above 0")
             if item.name in {"base_iri", "public_url"} and not _is_folder_address(value):
                 raise SettingError(
@@ -126,6 +147,10 @@ def _is_folder_address(value: str) -> bool:
 
 
 def _read(name: str, kind: type, text: str) -> object:
+    if kind is bool:
+        if text.lower() not in _TRUTH:
+            raise SettingError(f"{name} is {text!r}: give yes or no")
+        return _TRUTH[text.lower()]
     try:
         return kind(text)
     except ValueError:

@@ -16,6 +16,7 @@ COMMANDS = {
     "diff": ("onemg.cli.release", "diff"),
     "docs": ("onemg.cli.docs", "docs"),
     "format": ("onemg.cli.content", "format_files"),
+    "publish": ("onemg.cli.publish", "publish"),
     "query": ("onemg.cli.query", "query"),
     "serve": ("onemg.cli.serve", "serve"),
     "verify": ("onemg.cli.release", "verify"),

@@ -57,6 +57,12 @@ class Manifest:
         """Return the statements of all named graphs together."""
         return sum(count for graph, count in self.counts.items() if graph != DEFAULT)
 
+    @property
+    def content_digest(self) -> str:
+        """Return one checksum for what an engine holds: the named graphs and the default graph."""
+        dumps = (self.distributions[f"dumps/onemg.{suffix}"] for suffix in ("nq", "nt"))
+        return hashlib.sha256(" ".join(dump.sha256 for dump in dumps).encode()).hexdigest()
+
     def to_json(self) -> bytes:
         """Return the manifest as JSON, keys sorted, ending with a newline."""
         return _json(dataclasses.asdict(self))

@@ -102,7 +102,7 @@ def read_solutions(data: bytes) -> Solutions | bool:
             return bool(document["boolean"])
         variables = tuple(str(name) for name in document["head"]["vars"])
         rows = [
-            {str(name): _term(cell) for name, cell in row.items()}
+            {str(name): term_of(cell) for name, cell in row.items()}
             for row in document["results"]["bindings"]
         ]
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
@@ -119,7 +119,7 @@ def write_solutions(variables: Sequence[str], rows: Iterable[Mapping[str, Term]]
 
     Source: SPARQL 1.1 Query Results JSON Format, section 3.
     """
-    bindings = [{name: _cell(row[name]) for name in variables if name in row} for row in rows]
+    bindings = [{name: cell_of(row[name]) for name in variables if name in row} for row in rows]
     document = {"head": {"vars": list(variables)}, "results": {"bindings": bindings}}
     return json.dumps(document, ensure_ascii=False, separators=(",", ":")).encode()
 
@@ -154,7 +154,14 @@ def tsv_cell(term: Term | None) -> str:
     return "" if term is None else ntriples(term)
 
 
-def _term(cell: Mapping[str, str]) -> Term:
+def term_of(cell: Mapping[str, str]) -> Term:
+    """Return the term of one cell of SPARQL JSON.
+
+    Raises:
+        KeyError, TypeError, ValueError: it is no term.
+
+    Source: SPARQL 1.1 Query Results JSON Format, section 3.2.2.
+    """
     kind, value = cell["type"], cell["value"]
     if not isinstance(value, str):
         raise TypeError(f"{value!r} is no text")
@@ -167,7 +174,11 @@ def _term(cell: Mapping[str, str]) -> Term:
     raise ValueError(f"{kind} is no kind of term")
 
 
-def _cell(term: Term) -> dict[str, str]:
+def cell_of(term: Term) -> dict[str, str]:
+    """Return a term as one cell of SPARQL JSON.
+
+    Source: SPARQL 1.1 Query Results JSON Format, section 3.2.2.
+    """
     if isinstance(term, Iri):
         return {"type": "uri", "value": term.value}
     if isinstance(term, BlankNode):
