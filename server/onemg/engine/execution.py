@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import threading
 import time
@@ -46,19 +47,23 @@ class Execution:
     """
 
     def __init__(
-        self, home: Home, worker: HiredWorker, media_type: MediaType, deadline_s: float
+        self, home: Home, worker: HiredWorker, media_type: MediaType, request: Request
     ) -> None:
         """Prepare to run a query on this worker."""
         self.media_type = media_type
+        self.text = request.text
         self.summary: Summary | None = None
-        self.ends_at = time.monotonic() + deadline_s
-        self._deadline_s = deadline_s
+        self.slow = False
+        self.began = time.monotonic()
+        self.ends_at = self.began + request.deadline_s
+        self._ended: float | None = None
+        self._deadline_s = request.deadline_s
         self._home = home
         self._worker = worker
         self._lock = threading.Lock()
         self._settled = False
         self._ours = True
-        self._overdue = False
+        self._verdict: EngineError | None = None
         self._held: list[bytes] = []
         self._whole: bytes | None = None
 
@@ -81,9 +86,31 @@ class Execution:
         except BaseException:
             self.close()
             raise
-        if self.summary is not None:
-            self._whole = b"".join(self._held)
-            self._held = [self._whole] if self._whole else []
+        self._gather()
+
+    async def arrive(self, request: Request) -> None:
+        """Send the query, and wait for the first bytes of the result in an event loop.
+
+        Raises:
+            BrokenPeer: the worker had ended before it was asked; ask another.
+            OnemgError: there will be no answer.
+        """
+        loop = asyncio.get_running_loop()
+        timer = loop.call_later(self._deadline_s, self.expire)
+        try:
+            self._worker.send(request)
+            while not self._held and self.summary is None:
+                await self._worker.readable(loop)
+                try:
+                    self._read_what_came()
+                except BrokenPeer:
+                    raise await loop.run_in_executor(None, self._reason) from None
+        except BaseException:
+            self.close()
+            raise
+        finally:
+            timer.cancel()
+        self._gather()
 
     @property
     def whole(self) -> bytes | None:
@@ -111,11 +138,37 @@ class Execution:
         if self._ours:
             self._worker.close()
 
+    @property
+    def complete(self) -> bool:
+        """Whether the whole result has come."""
+        return self.summary is not None
+
+    def ran_s(self) -> float:
+        """Return the seconds that it has held a worker."""
+        return (self._ended or time.monotonic()) - self.began
+
+    def slow_down(self) -> None:
+        """Go on at a lower priority, for good."""
+        if not self.slow:
+            self.slow = True
+            self._worker.lower_priority()
+
     def expire(self) -> None:
         """End the query if it still runs, since its deadline has passed."""
+        self.end(
+            DeadlineExceeded(
+                f"The query was ended after {self._deadline_s:g} s, the time that it may run here. "
+                "Narrow its patterns, give it fewer rows to sort or group, or add a LIMIT.",
+                "deadline_s",
+                self._deadline_s,
+            )
+        )
+
+    def end(self, verdict: EngineError) -> None:
+        """End the query if it still runs; its reader is told why."""
         with self._lock:
             if not self._settled:
-                self._overdue = True
+                self._verdict = verdict
         self._settle(fit=False)
 
     def abandon(self) -> None:
@@ -128,6 +181,7 @@ class Execution:
             if self._settled:
                 return
             self._settled = True
+            self._ended = time.monotonic()
             self._ours = not fit
             if not fit:
                 self._worker.kill()
@@ -139,6 +193,19 @@ class Execution:
             kind, content = self._next(gone)
         except BrokenPeer as error:
             raise self._reason() from error
+        self._take(kind, content)
+
+    def _read_what_came(self) -> None:
+        """Take in the frames that are here, as many as are complete.
+
+        Raises:
+            BrokenPeer: the worker has ended.
+        """
+        self._worker.receive()
+        while self.summary is None and self._worker.pending():
+            self._take(*self._worker.next(0))
+
+    def _take(self, kind: bytes, content: bytes) -> None:
         if kind == frames.DATA:
             self._held.append(content)
         elif kind == frames.END:
@@ -150,6 +217,11 @@ class Execution:
             fault, leaving = faults.unpack(content)
             self._settle(fit=not leaving)
             raise fault
+
+    def _gather(self) -> None:
+        if self.summary is not None:
+            self._whole = b"".join(self._held)
+            self._held = [self._whole] if self._whole else []
 
     def _next(self, gone: Callable[[], bool] | None) -> tuple[bytes, bytes]:
         while True:
@@ -165,12 +237,7 @@ class Execution:
 
     def _reason(self) -> EngineError:
         """Return why the worker's socket closed before the last frame."""
-        if self._overdue:
-            return DeadlineExceeded(
-                f"The query was ended after {self._deadline_s:g} s, the time that it may run here. "
-                "Narrow its patterns, give it fewer rows to sort or group, or add a LIMIT.",
-                "deadline_s",
-                self._deadline_s,
-            )
+        if self._verdict is not None:
+            return self._verdict
         self._settle(fit=False)
         return self._home.cause_of_death(self._worker)

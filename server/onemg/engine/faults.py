@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import signal
 from typing import Any
 
 from onemg.errors import BadQuery
 from onemg.errors import BadRequest
+from onemg.errors import Busy
 from onemg.errors import EngineError
 from onemg.errors import MemoryExceeded
 from onemg.errors import NotAcceptable
 from onemg.errors import OnemgError
 from onemg.errors import ResultTooLarge
+from onemg.errors import WorkerDied
 
 _LIMITED = (MemoryExceeded, ResultTooLarge, EngineError)
 
@@ -24,6 +27,47 @@ def memory_exceeded(memory_mb: int) -> MemoryExceeded:
         "or add a LIMIT.",
         "memory_mb",
         memory_mb,
+    )
+
+
+def death(status: int | None, memory_mb: int) -> EngineError:
+    """Return the error for a worker that ended by itself while it answered.
+
+    Args:
+        status: its exit status, a signal as a negative number; None when nobody knows.
+        memory_mb: the memory that it had.
+    """
+    if status == -signal.SIGABRT:
+        return memory_exceeded(memory_mb)
+    if status == -signal.SIGSEGV:
+        return WorkerDied(
+            "The query is nested too deeply for the engine. Write it with fewer parentheses, "
+            "groups or operators inside each other.",
+            "max_query_depth",
+        )
+    return WorkerDied(
+        "The process that computed the answer ended "
+        f"({'no reason known' if status is None else f'status {status}'}). "
+        "Try again; if it happens again, ask for less at a time."
+    )
+
+
+def all_busy(workers: int, queue_s: float) -> Busy:
+    """Return the error for a query that found no free worker in time."""
+    return Busy(
+        f"All {workers} query workers were busy for {queue_s:g} s; try again in a moment.",
+        "workers",
+        workers,
+    )
+
+
+def crowded(places: int, after_s: float) -> Busy:
+    """Return the error for a long query when the long lane is full."""
+    return Busy(
+        f"The query has run longer than {after_s:g} s, and {places} others that are as long run "
+        "already, so it was ended. Ask for less, or try again later.",
+        "long_workers",
+        places,
     )
 
 

@@ -70,6 +70,24 @@ class FrameReader:
         self._socket = connection
         self._held = bytearray()
 
+    def receive(self) -> None:
+        """Take in what is there, without waiting for more.
+
+        Raises:
+            BrokenPeer: the other end is closed.
+        """
+        if self._socket.gettimeout() != 0:
+            self._socket.settimeout(0)
+        try:
+            piece = self._socket.recv(_RECEIVE_BYTES)
+        except BlockingIOError:
+            return
+        except ConnectionError as error:
+            raise BrokenPeer(str(error)) from error
+        if not piece:
+            raise BrokenPeer("closed")
+        self._held += piece
+
     def pending(self) -> bool:
         """Return whether a complete frame is here already, so that `next` does not wait."""
         return self._length() is not None

@@ -15,6 +15,7 @@ from onemg.engine.frames import BrokenPeer
 from onemg.engine.frames import FrameReader
 
 if TYPE_CHECKING:
+    import asyncio
     from pathlib import Path
 
     from onemg.engine.frames import Request
@@ -50,6 +51,28 @@ class HiredWorker:
         except OSError as error:
             raise BrokenPeer(str(error)) from error
 
+    async def readable(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Wait until the worker has said something, or has ended."""
+        arrived = loop.create_future()
+        loop.add_reader(self._socket, _settle, arrived)
+        try:
+            await arrived
+        finally:
+            loop.remove_reader(self._socket)
+
+    def receive(self) -> None:
+        """Take in what the worker has sent, without waiting for more.
+
+        Raises:
+            BrokenPeer: it has ended.
+        """
+        self._reader.receive()
+
+    def lower_priority(self) -> None:
+        """Let everybody else go first, whenever there is anybody else; this cannot be undone."""
+        with contextlib.suppress(OSError):
+            os.sched_setscheduler(self.pid, os.SCHED_IDLE, os.sched_param(0))
+
     def next(self, timeout_s: float) -> tuple[bytes, bytes]:
         """Return kind and content of its next frame; see `FrameReader.next`."""
         return self._reader.next(timeout_s)
@@ -70,6 +93,11 @@ class HiredWorker:
         if self._handle >= 0:
             os.close(self._handle)
             self._handle = -1
+
+
+def _settle(arrived: asyncio.Future[None]) -> None:
+    if not arrived.done():
+        arrived.set_result(None)
 
 
 def hire(address: Path, timeout_s: float) -> HiredWorker:
