@@ -1,0 +1,1 @@
+"""The parts of the comparison of endpoints; `endpoints.py` runs them."""
