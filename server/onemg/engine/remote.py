@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from onemg.engine.base import offers
 from onemg.engine.complaints import Asked
 from onemg.engine.complaints import complaint
 from onemg.engine.held import check_held
@@ -27,6 +28,7 @@ from onemg.engine.writing import write_truth
 from onemg.errors import BadQuery
 from onemg.errors import DeadlineExceeded
 from onemg.errors import EngineError
+from onemg.errors import NotAcceptable
 from onemg.errors import ResultTooLarge
 from onemg.rdf import media
 from onemg.rdf.terms import Literal
@@ -105,6 +107,12 @@ class RemoteEngine:
     ) -> Answer:
         """Return the answer to a query, its first chunk computed; see `Engine.answer`."""
         form = self._check(query.text)
+        if media_type not in (offered := offers(form)):
+            raise NotAcceptable(
+                f"The answer to this kind of query ({form}) cannot be written as "
+                f"{media_type.type}; ask for one of {', '.join(it.type for it in offered)}.",
+                [it.type for it in offered],
+            )
         sent = rewrite(query, self._graphs, self._names, self._prefixes)
         self._look_again(deadline_s)
         started = time.monotonic()

@@ -79,7 +79,8 @@ def rewrite(
         prefixes: those that the query need not declare.
 
     Raises:
-        BadQuery: a graph is named by a relative IRI, and there is no BASE.
+        BadQuery: a graph is named by a relative IRI, and there is no BASE; or a sub-query stands
+            inside GRAPH with a variable.
 
     Source: SPARQL 1.1 Query Language, sections 13.2 and 13.3; SPARQL 1.1 Protocol, section 2.1.4
         (graphs of the protocol replace those of the query).
@@ -174,7 +175,29 @@ class _Rewriting:
             self._constants.append(iri)
             self._edits.append(Edit(name.start, name.end, f"<{self._names.named(iri)}>"))
         elif at + 2 < len(self._tokens) and self._tokens[at + 1].kind == VAR:
+            self._refuse_sub_query(at + 2)
             self._variables.append((at, self._tokens[at + 1].text[1:]))
+
+    def _refuse_sub_query(self, at: int) -> None:
+        """Refuse a sub-query in a group that ranges over graphs: engines forget the graph there.
+
+        Oxigraph 0.5.13 and Virtuoso 7 answer it with every graph instead of those that match.
+
+        Raises:
+            BadQuery: there is one.
+        """
+        depth = 0
+        for token in self._tokens[at:]:
+            depth += (token.text == "{") - (token.text == "}")
+            if not depth:
+                return
+            if token.word == "SELECT":
+                raise mistake(
+                    self._text,
+                    token.start,
+                    "a sub-query cannot stand inside GRAPH with a variable here; "
+                    "write the GRAPH pattern inside the sub-query.",
+                )
 
     def _range_over(self, at: int, variable: str, *, own: bool) -> None:
         """Let a GRAPH pattern range over the graphs of the query, under their public names."""
@@ -190,10 +213,7 @@ class _Rewriting:
             pattern = f"?{hidden} <{NAMES}> ?{variable}"
             link = f" GRAPH <{self._names.names}> {{ {pattern} }} "
         self._edits.append(Edit(name.start, name.end, f"?{hidden}"))
-        inner = self._tokens[at + 3] if at + 3 < len(self._tokens) else opening
-        # A sub-query stands alone in its group, so the link stands before the pattern.
-        place = self._tokens[at].start if inner.word == "SELECT" else opening.end
-        self._edits.append(Edit(place, place, link))
+        self._edits.append(Edit(opening.end, opening.end, link))
 
     def _dataset(self, *, own: bool) -> str:
         """Return the FROM clauses of the query as it is sent.
