@@ -187,6 +187,15 @@ class UnsupportedMediaType(RequestError):
     slug = "unsupported-media-type"
     title = "The body has a media type that is not taken here"
 
+    def __init__(self, message: str, taken: Sequence[str] = ()) -> None:
+        """Keep the media types that are taken."""
+        super().__init__(message)
+        self.taken = tuple(taken)
+
+    def headers(self) -> Mapping[str, str]:
+        """Return `Accept-Post` with what is taken (Linked Data Platform 1.0, section 7.1)."""
+        return {"Accept-Post": ", ".join(self.taken)} if self.taken else {}
+
 
 class TooManyRequests(RequestError):
     """A budget of the client is used up."""

@@ -127,7 +127,7 @@ def test_a_body_in_another_character_set_is_refused() -> None:
 def test_other_methods_are_not_allowed(method: str) -> None:
     with pytest.raises(MethodNotAllowed) as error:
         read_request(method, b"query=ASK+{}", None, b"")
-    assert error.value.headers() == {"Allow": "GET, HEAD, POST, QUERY, OPTIONS"}
+    assert error.value.headers() == {"Allow": "GET, HEAD, OPTIONS, POST, QUERY"}
 
 
 @pytest.mark.parametrize(

@@ -68,7 +68,11 @@ _UNKNOWN_FUNCTION = re.compile("custom.* function <(.*)> is not supported")
 
 
 def evaluate(
-    store: pyoxigraph.Store, request: Request, prefixes: PrefixTable, sink: FrameSink
+    store: pyoxigraph.Store,
+    request: Request,
+    prefixes: PrefixTable,
+    sink: FrameSink,
+    base_iri: str | None = None,
 ) -> None:
     """Write the result of a query into a sink.
 
@@ -77,6 +81,7 @@ def evaluate(
         request: the query, its dataset and the format.
         prefixes: accepted undeclared, and used to shorten IRIs in Turtle, TriG and RDF/XML.
         sink: takes the bytes; `finish` is left to the caller.
+        base_iri: for relative IRIs of a query without BASE; None lets them be mistakes.
 
     Raises:
         RequestError: the query does not parse, or has no answer in this format.
@@ -86,7 +91,7 @@ def evaluate(
         MemoryError: there is no memory left.
     """
     try:
-        results = _query(store, request, prefixes)
+        results = _query(store, request, prefixes, base_iri)
         if isinstance(results, pyoxigraph.QueryTriples):
             _write_triples(results, request, prefixes, sink)
         else:
@@ -94,14 +99,16 @@ def evaluate(
     except Enough:
         return
     except SyntaxError as error:
-        raise mistakes.explain(request.text, str(error), prefixes) from error
+        raise mistakes.explain(request.text, str(error), prefixes, base_iri) from error
     except (RuntimeError, ValueError, OSError) as error:
         if isinstance(error, ConnectionError):
             raise
         raise _name(error) from error
 
 
-def _query(store: pyoxigraph.Store, request: Request, prefixes: PrefixTable) -> Results:
+def _query(
+    store: pyoxigraph.Store, request: Request, prefixes: PrefixTable, base_iri: str | None
+) -> Results:
     """Return the result, not yet computed."""
     # Those that are not used would cost more to parse than it costs to look for them.
     known = prefixes.used_in(request.text)
@@ -113,7 +120,7 @@ def _query(store: pyoxigraph.Store, request: Request, prefixes: PrefixTable) -> 
     elif (found := named_in(request.text, known)) is not None:
         named = found
     else:
-        return store.query(request.text, prefixes=known)
+        return store.query(request.text, prefixes=known, base_iri=base_iri)
     default_graphs: list[_Graph] = list(map(_graph, named.default_graphs))
     named_graphs = list(map(_graph, named.named_graphs))
     if len(default_graphs) > 1:
@@ -121,6 +128,7 @@ def _query(store: pyoxigraph.Store, request: Request, prefixes: PrefixTable) -> 
     return store.query(
         request.text,
         prefixes=known,
+        base_iri=base_iri,
         default_graph=default_graphs,
         named_graphs=[*named_graphs],
     )

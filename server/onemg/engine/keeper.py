@@ -28,10 +28,14 @@ _PROGRAM = "onemg.engine.keeper_process"
 
 @dataclass(frozen=True, slots=True)
 class WorkerTerms:
-    """What holds for each worker: megabytes a query may use, queries after which it leaves."""
+    """What holds for each worker: megabytes a query may use, queries after which it leaves.
+
+    `base_iri` is what relative IRIs of a query that has no BASE are resolved against.
+    """
 
     memory_mb: int
     queries: int
+    base_iri: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,13 +58,16 @@ _RULES = {
 }
 
 
-def explain(text: str, complaint: str, prefixes: Mapping[str, str]) -> BadQuery:
+def explain(
+    text: str, complaint: str, prefixes: Mapping[str, str], base_iri: str | None = None
+) -> BadQuery:
     """Return what is wrong with a query, with its place where it has one.
 
     Args:
         text: the query, which the engine's parser has refused.
         complaint: what the parser said.
         prefixes: those that need no declaration.
+        base_iri: what relative IRIs are resolved against; None if they are mistakes.
     """
     try:
         tokens = list(lexer.tokens(text))
@@ -72,7 +75,7 @@ def explain(text: str, complaint: str, prefixes: Mapping[str, str]) -> BadQuery:
         return mistake
     if len(tokens) > _MOST_TOKENS:
         return BadQuery("The query does not parse, and is too long to tell where.")
-    probe = Probe(tokens, prefixes)
+    probe = Probe(tokens, prefixes, base_iri)
     at, said = probe.locate()
     unknown = _unknown_prefix(tokens, prefixes)
     if unknown is not None and unknown <= at:

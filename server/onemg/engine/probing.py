@@ -40,8 +40,11 @@ CONTINUATIONS = (
 class Probe:
     """Asks the parser about one query that it has refused."""
 
-    def __init__(self, tokens: Sequence[Token], prefixes: Mapping[str, str]) -> None:
+    def __init__(
+        self, tokens: Sequence[Token], prefixes: Mapping[str, str], base_iri: str | None = None
+    ) -> None:
         """Prepare to ask about these tokens; `prefixes` need no declaration."""
+        self._base_iri = base_iri
         self._store = pyoxigraph.Store()
         self._prefixes = dict(prefixes)
         self._cells: list[int] = []
@@ -77,7 +80,7 @@ class Probe:
     def _ask(self, text: str) -> tuple[int, str]:
         """Return how far the parser comes, in characters from 0, and what it says."""
         try:
-            self._store.query(text, prefixes=self._prefixes)
+            self._store.query(text, prefixes=self._prefixes, base_iri=self._base_iri)
         except SyntaxError as error:
             found = _PLACE.match(str(error))
             return (int(found[2]) - 1, found[3]) if found else (len(text), str(error))

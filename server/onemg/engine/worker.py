@@ -99,7 +99,7 @@ def _answer(  # noqa: PLR0913  # all of it differs between calls or workers
     """Answer one request; return whether the worker is fit for another."""
     sink = FrameSink(connection, request)
     try:
-        evaluate(store, request, prefixes, sink)
+        evaluate(store, request, prefixes, sink, terms.base_iri)
     except OnemgError as error:
         fault = error
     except MemoryError:

@@ -72,11 +72,12 @@ PROBLEM_JSON = MediaType("application/problem+json", "problem", "json", "problem
 LINKSET_JSON = MediaType("application/linkset+json", "linkset", "json", "link set")
 SPARQL_QUERY = MediaType("application/sparql-query", "sparql", "rq", "SPARQL query")
 XML = MediaType("application/xml", "xml", "xml", "XML")
+TEXT_XML = MediaType("text/xml", "text-xml", "xml", "XML")
 
 MEDIA_TYPES = (
     *(TURTLE, TRIG, NTRIPLES, NQUADS, RDF_XML, JSON_LD),
     *(SPARQL_JSON, SPARQL_XML, CSV, TSV),
-    *(HTML, MARKDOWN, TEXT, JSON, PROBLEM_JSON, LINKSET_JSON, SPARQL_QUERY, XML),
+    *(HTML, MARKDOWN, TEXT, JSON, PROBLEM_JSON, LINKSET_JSON, SPARQL_QUERY, XML, TEXT_XML),
 )
 
 _TOKEN = r"[!#$%&'*+.^_`|~0-9A-Za-z-]+"  # noqa: S105 - a token of HTTP, not a secret

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from collections.abc import Sequence
 
-METHODS = ("GET", "HEAD", "POST", "QUERY", "OPTIONS")
+METHODS = ("GET", "HEAD", "OPTIONS", "POST", "QUERY")
 FORM = "application/x-www-form-urlencoded"
 SPARQL_UPDATE = "application/sparql-update"
+TAKEN = (SPARQL_QUERY.type, FORM)
 NO_UPDATE = (
     "This service has no update: the graph is built from files in git, so git is the database. "
     "Change the files and open a pull request; or download the graph and change your own copy."
@@ -76,7 +77,7 @@ def read_request(
 
     Source: SPARQL 1.1 Protocol, section 2.1 (query operation); RFC 3986, section 2.1.
     """
-    if method not in METHODS[:-1]:
+    if method not in METHODS or method == "OPTIONS":
         raise MethodNotAllowed(
             f"{method} is not a way to ask a query; use GET, or POST for a long one.", METHODS
         )
@@ -95,7 +96,7 @@ def _add_body(parameters: dict[str, list[str]], content_type: str | None, body: 
     kind = (content_type or "").partition(";")[0].strip().lower()
     charset = _CHARSET.search(content_type or "")
     if charset and charset[1].lower() not in ("utf-8", "utf8", "us-ascii"):
-        raise UnsupportedMediaType(f"The body is in {charset[1]}; send it as UTF-8.")
+        raise UnsupportedMediaType(f"The body is in {charset[1]}; send it as UTF-8.", TAKEN)
     if kind == SPARQL_QUERY.type:
         parameters.setdefault("query", []).append(_text(body, "body"))
     elif kind == SPARQL_UPDATE:
@@ -106,7 +107,8 @@ def _add_body(parameters: dict[str, list[str]], content_type: str | None, body: 
     else:
         raise UnsupportedMediaType(
             f"A body of type {kind or 'unknown'} is not taken; send {SPARQL_QUERY.type} with the "
-            f"query as the body, or {FORM} with the parameter query."
+            f"query as the body, or {FORM} with the parameter query.",
+            TAKEN,
         )
 
 

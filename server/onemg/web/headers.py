@@ -33,8 +33,12 @@ SAFETY = {
     "Referrer-Policy": "strict-origin-when-cross-origin",
     "X-Content-Type-Options": "nosniff",
 }
-EXPOSED = "Allow, Content-Location, ETag, Link, Retry-After, Vary"
-METHODS = "GET, HEAD, POST, QUERY, OPTIONS"
+# What scripts of other origins may read and send. The star does not stand for Authorization.
+EXPOSED = (
+    "Allow, Content-Location, ETag, Link, Onemg-Limit, Onemg-Prefixes, "
+    "RateLimit, RateLimit-Policy, Retry-After, Vary"
+)
+SENT = "*, Authorization"
 _YEAR_S = 31_536_000
 
 
@@ -106,8 +110,9 @@ def _complete(response: Response) -> Response:
     response.headers["Access-Control-Allow-Origin"] = "*"
     response.headers["Access-Control-Expose-Headers"] = EXPOSED
     if request.method == "OPTIONS":
-        response.headers["Access-Control-Allow-Methods"] = METHODS
-        response.headers["Access-Control-Allow-Headers"] = "Accept, Content-Type, If-None-Match"
+        allowed = ", ".join(sorted(response.allow))
+        response.headers["Allow"] = response.headers["Access-Control-Allow-Methods"] = allowed
+        response.headers["Access-Control-Allow-Headers"] = SENT
         response.headers["Access-Control-Max-Age"] = "86400"
     if request.endpoint == "static" and "v" in request.args:
         response.headers["Cache-Control"] = f"public, max-age={_YEAR_S}, immutable"

@@ -68,7 +68,7 @@ def start_keeper(config: Config, release: ReleasePaths) -> Keeper:
     """
     in_memory = read_manifest(release).quads <= config.in_memory_triples
     snapshot = Snapshot(release.merge, release.quads, release.store, in_memory)
-    terms = WorkerTerms(config.memory_mb, WORKER_QUERIES)
+    terms = WorkerTerms(config.memory_mb, WORKER_QUERIES, f"{config.base_iri}sparql")
     return Keeper.start(snapshot, _prefixes(release), terms)
 
 

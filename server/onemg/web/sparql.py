@@ -15,7 +15,6 @@ from onemg.engine.base import offers
 from onemg.errors import NotAcceptable
 from onemg.errors import OnemgError
 from onemg.rdf import media
-from onemg.rdf.media import by_short
 from onemg.rdf.media import negotiate
 from onemg.sparql.protocol import read_request
 from onemg.sparql.results import query_form
@@ -23,8 +22,10 @@ from onemg.web import headers
 from onemg.web.bounds import bounded
 from onemg.web.examples import examples
 from onemg.web.formats import RDF_FORMATS
+from onemg.web.formats import answer_format
 from onemg.web.formats import in_order
 from onemg.web.links import without_header
+from onemg.web.notices import notices
 from onemg.web.problems import as_page
 from onemg.web.queries import stored
 from onemg.web.result import Result
@@ -37,14 +38,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onemg.engine.base import Answer
-    from onemg.rdf.media import MediaType
     from onemg.sparql.bounded import Bounded
     from onemg.sparql.protocol import Query
 
 blueprint = Blueprint("sparql", __name__)
 
-# Plain JSON and XML, for clients that ask for no more than that.
-_PLAIN = {media.JSON: media.SPARQL_JSON, media.XML: media.SPARQL_XML}
 _ASKING = ("query", "update")
 _METHODS = ["GET", "POST", "QUERY"]
 
@@ -110,18 +108,18 @@ def _without_query() -> Response | None:
 def _answered(query: Query) -> Response:
     site = current_site()
     form = query_form(query.text)
-    media_type = _media_type(form, query.format)
+    media_type, written = answer_format(form, request.headers.get("Accept"), query.format)
     deadline_s = min(query.timeout_s or site.config.deadline_s, site.config.deadline_s)
     if media_type == media.HTML:
         shown_as = media.SPARQL_JSON if form in {"SELECT", "ASK"} else media.TURTLE
         answer = site.engine.answer(query, shown_as, deadline_s, _hang_up())
         return _page(query, form, read_result(answer, form, site))
-    answer = site.engine.answer(query, _PLAIN.get(media_type, media_type), deadline_s, _hang_up())
+    answer = site.engine.answer(query, written, deadline_s, _hang_up())
     told = bounded(
         answer,
         query,
         form,
-        media_type,
+        written,
         engine=site.engine,
         max_rows=site.config.max_result_rows,
         deadline_s=deadline_s,
@@ -130,21 +128,12 @@ def _answered(query: Query) -> Response:
     shown = told or answer
     whole = shown.whole
     response = Response(_stream(shown) if whole is None else whole)
-    for name, value in told.fields if told else ():
+    for name, value in (*(told.fields if told else ()), *notices(query, answer, site)):
         response.headers.add(name, value)
     response.content_type = media_type.content_type
     response.vary.add("Accept")
     response.headers["Cache-Control"] = "public, no-cache"
     return response
-
-
-def _media_type(form: str, name: str | None) -> MediaType:
-    offered = offers(form)
-    if name:
-        return by_short(name, (*offered, media.HTML))
-    plain = tuple(_PLAIN) if media.SPARQL_JSON in offered else ()
-    accept = request.headers.get("Accept")
-    return negotiate(accept, in_order(accept, (*offered, *plain, media.HTML)))
 
 
 def _stream(answer: Answer | Bounded) -> Iterator[bytes]:
