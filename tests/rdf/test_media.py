@@ -33,7 +33,7 @@ REGISTERED = {
     *("application/n-quads", "application/n-triples", "application/problem+json"),
     *("application/rdf+xml", "application/sparql-query", "application/trig", "application/xml"),
     *("application/sparql-results+json", "application/sparql-results+xml"),
-    *("text/csv", "text/html", "text/markdown", "text/plain"),
+    *("text/csv", "text/html", "text/markdown", "text/plain", "text/xml"),
     *("text/tab-separated-values", "text/turtle"),
 }
 NAMES = [offer.type for offer in OFFERS]

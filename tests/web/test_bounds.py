@@ -134,6 +134,14 @@ def test_pages_lead_through_all_rows_and_end(tight: FlaskClient, media_type: Med
     assert seen == [LIMIT, LIMIT, LIMIT, 3]
 
 
+@pytest.mark.parametrize("text", [EVERY, GRAPH])
+def test_people_see_that_there_is_more(tight: FlaskClient, text: str) -> None:
+    page = ask(tight, text, media.HTML).text
+    assert "There is more: this service gives at most" in page
+    assert ">7 rows</a>" in page
+    assert "There is more" not in ask(tight, f"{EVERY} LIMIT 7", media.HTML).text
+
+
 def test_without_an_order_there_is_no_next_page(tight: FlaskClient) -> None:
     assert "next" not in links(ask(tight, "SELECT * { ?s ?p ?o }", media.CSV))
 

@@ -54,6 +54,71 @@ class Answer(Protocol):
         """End the query if it still runs."""
 
 
+class Held:
+    """The beginning of an answer that the row limit may cut, until the client can be told of it.
+
+    Does no input or output: give it the chunks with `take`, then what is known with `tell`.
+
+    Attributes:
+        fields: header fields to send with the answer, names and values in order.
+        chunks: what is held, to be sent first.
+    """
+
+    def __init__(
+        self, media_type: MediaType, max_rows: int, contract: str, rest: str | None = None
+    ) -> None:
+        """Hold nothing yet.
+
+        Args:
+            media_type: of the answer.
+            max_rows: the limit.
+            contract: address of the page that explains it.
+            rest: address of the rows after the limit, where they have an order.
+        """
+        self.fields: list[tuple[str, str]] = []
+        self.chunks: list[bytes] = []
+        self._media_type = media_type
+        self._max_rows = max_rows
+        self._contract = contract
+        self._rest = rest
+        self._bytes = 0
+        self._open = False
+
+    def take(self, chunk: bytes) -> bool:
+        """Hold a chunk; return whether that is enough, and `tell` is to be called."""
+        self.chunks.append(chunk)
+        self._bytes += len(chunk)
+        return self._bytes > _HELD_BYTES
+
+    def tell(self, *, truncated: bool | None) -> None:
+        """Write into head and fields what is known: whether rows are missing, None if unknown."""
+        self._open = truncated is None
+        if truncated is False:
+            return
+        said = f"rows={self._max_rows}" + (", truncated" if truncated else "")
+        self.fields.append((LIMIT_FIELD, said))
+        links = [self._contract]
+        if self._rest and truncated and len(self._rest) <= _LONGEST_LINK:
+            self.fields.append(("Link", f'<{self._rest}>; rel="next"'))
+            links.insert(0, self._rest)
+        self.fields.append(("Link", f'<{self._contract}>; rel="describedby"'))
+        if self._media_type in _MARKED and self.chunks:
+            self.chunks[0] = _MARKED[self._media_type](self.chunks[0], links)
+
+    def end(self, *, truncated: bool) -> None:
+        """Raise if the answer, which is at its end, is cut and the client could not be told.
+
+        Raises:
+            ResultTooLarge: it is; the transfer has to break off.
+        """
+        if self._open and truncated:
+            raise ResultTooLarge(
+                f"There are more than {self._max_rows:,} rows; the transfer ends here, unfinished.",
+                "max_result_rows",
+                self._max_rows,
+            )
+
+
 class Bounded:
     """An answer that tells of its row limit; iterate it once, then close it.
 
@@ -62,73 +127,32 @@ class Bounded:
         whole: all of it, if it was there at once.
     """
 
-    def __init__(  # noqa: PLR0913  # each is another fact about the answer
-        self,
-        answer: Answer,
-        media_type: MediaType,
-        max_rows: int,
-        *,
-        contract: str,
-        rest: str | None = None,
-        probe: Callable[[], bool | None] | None = None,
+    def __init__(
+        self, answer: Answer, held: Held, more: Callable[[], bool | None] | None = None
     ) -> None:
         """Look at the answer, which must be one that the limit can cut.
 
         Args:
-            answer: as an engine gives it, cut after `max_rows` rows.
-            media_type: of the answer.
-            max_rows: the limit.
-            contract: address of the page that explains it.
-            rest: address of the rows after the limit, where they have an order.
-            probe: tells whether there are rows after the limit; None if it cannot tell. Called
+            answer: as an engine gives it, cut after the rows of the limit.
+            held: takes its beginning.
+            more: tells whether there are rows after the limit; None if it cannot tell. Called
                 only if the answer is long.
 
         Raises:
             OnemgError: the answer broke off while it was looked at.
         """
         self._answer = answer
-        self._max_rows = max_rows
-        self._chunks = iter(answer)
-        self._held: list[bytes] = []
-        ended = self._hold()
-        truncated = self._known(probe, ended=ended)
-        self._open = truncated is None
-        self.fields: list[tuple[str, str]] = []
-        if truncated is not False:
-            self._mark(media_type, contract, rest, truncated=bool(truncated))
-        self.whole = b"".join(self._held) if ended else None
+        self._held = held
+        self._rest = iter(answer)
+        long = any(held.take(chunk) for chunk in self._rest)
+        held.tell(truncated=(more() if more else None) if long else self._truncated)
+        self.fields = held.fields
+        self.whole = None if long else b"".join(held.chunks)
 
-    def _hold(self) -> bool:
-        """Hold the first chunks; return whether these are all."""
-        size = 0
-        for chunk in self._chunks:
-            self._held.append(chunk)
-            size += len(chunk)
-            if size > _HELD_BYTES:
-                return False
-        return True
-
-    def _known(self, probe: Callable[[], bool | None] | None, *, ended: bool) -> bool | None:
-        if ended:
-            summary = self._answer.summary
-            return summary is not None and summary.truncated
-        return probe() if probe else None
-
-    def _mark(
-        self, media_type: MediaType, contract: str, rest: str | None, *, truncated: bool
-    ) -> None:
-        said = f"rows={self._max_rows}" + (", truncated" if truncated else "")
-        self.fields.append((LIMIT_FIELD, said))
-        if rest and truncated and len(rest) <= _LONGEST_LINK:
-            self.fields.append(("Link", f'<{rest}>; rel="next"'))
-        else:
-            rest = None
-        self.fields.append(("Link", f'<{contract}>; rel="describedby"'))
-        links = [address for address in (rest, contract) if address]
-        if media_type in {media.SPARQL_JSON, media.SPARQL_XML, media.JSON, media.XML}:
-            start = self._held.pop(0) if self._held else b""
-            is_json = media_type in {media.SPARQL_JSON, media.JSON}
-            self._held.insert(0, (mark_json if is_json else mark_xml)(start, links))
+    @property
+    def _truncated(self) -> bool:
+        summary = self._answer.summary
+        return summary is not None and summary.truncated
 
     def __iter__(self) -> Iterator[bytes]:
         """Yield the chunks.
@@ -137,15 +161,9 @@ class Bounded:
             ResultTooLarge: rows are missing, and the client could not be told before.
             OnemgError: the answer broke off.
         """
-        yield from self._held
-        yield from self._chunks
-        summary = self._answer.summary
-        if self._open and summary is not None and summary.truncated:
-            raise ResultTooLarge(
-                f"There are more than {self._max_rows:,} rows; the transfer ends here, unfinished.",
-                "max_result_rows",
-                self._max_rows,
-            )
+        yield from self._held.chunks
+        yield from self._rest
+        self._held.end(truncated=self._truncated)
 
     def close(self) -> None:
         """End the query if it still runs."""
@@ -184,3 +202,9 @@ def mark_xml(start: bytes, links: list[str]) -> bytes:
     written = "".join(f'<link href="{html.escape(address)}"/>' for address in links).encode()
     head = written + b"</head>" if found[0] == b"</head>" else b"<head>" + written + b"</head>"
     return start[: found.start()] + head + start[found.end() :]
+
+
+_MARKED: dict[MediaType, Callable[[bytes, list[str]], bytes]] = {
+    media.SPARQL_JSON: mark_json,
+    media.SPARQL_XML: mark_xml,
+}

@@ -53,6 +53,7 @@ class Result:
         truth: the answer of an ASK.
         lines: shown lines of Turtle.
         elapsed_ms: time in the engine, where known.
+        truncated: whether there are more than the row limit of the service.
     """
 
     variables: tuple[str, ...] = ()
@@ -61,6 +62,7 @@ class Result:
     truth: bool | None = None
     lines: tuple[str, ...] | None = None
     elapsed_ms: float | None = None
+    truncated: bool = False
 
 
 def read_result(answer: Answer, form: str, site: Site) -> Result:
@@ -77,10 +79,12 @@ def read_result(answer: Answer, form: str, site: Site) -> Result:
     data, is_whole = _read(answer)
     summary = answer.summary
     elapsed_ms = summary.elapsed_ms if summary else None
+    truncated = summary is not None and summary.truncated
     if form not in {"SELECT", "ASK"}:
         lines = data.decode(errors="ignore").splitlines()
         total = len(lines) if is_whole else None
-        return Result(total=total, lines=tuple(lines[:PAGE_LINES]), elapsed_ms=elapsed_ms)
+        shown = tuple(lines[:PAGE_LINES])
+        return Result(total=total, lines=shown, elapsed_ms=elapsed_ms, truncated=truncated)
     if not is_whole:
         return Result(rows=(), total=None, elapsed_ms=elapsed_ms)
     found = read_solutions(data)
@@ -90,7 +94,9 @@ def read_result(answer: Answer, form: str, site: Site) -> Result:
         tuple(_cell(row.get(name), site) for name in found.variables)
         for row in found.rows[:PAGE_ROWS]
     )
-    return Result(found.variables, rows, len(found.rows), elapsed_ms=elapsed_ms)
+    return Result(
+        found.variables, rows, len(found.rows), elapsed_ms=elapsed_ms, truncated=truncated
+    )
 
 
 def _read(answer: Answer) -> tuple[bytes, bool]:

@@ -115,16 +115,7 @@ def _answered(query: Query) -> Response:
         answer = site.engine.answer(query, shown_as, deadline_s, _hang_up())
         return _page(query, form, read_result(answer, form, site))
     answer = site.engine.answer(query, written, deadline_s, _hang_up())
-    told = bounded(
-        answer,
-        query,
-        form,
-        written,
-        engine=site.engine,
-        max_rows=site.config.max_result_rows,
-        deadline_s=deadline_s,
-        public_url=site.config.public_url,
-    )
+    told = bounded(answer, query, form, written, site, deadline_s)
     shown = told or answer
     whole = shown.whole
     response = Response(_stream(shown) if whole is None else whole)
@@ -149,6 +140,7 @@ def _page(query: Query, form: str, result: Result) -> Response:
         "sparql/page.html",
         result=result,
         downloads=offers(form),
+        max_rows=current_site().config.max_result_rows,
         **_form(query.text),
     )
     response = Response(text, content_type=media.HTML.content_type)
