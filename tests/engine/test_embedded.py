@@ -108,13 +108,19 @@ def test_a_stream_ends_at_its_rows_and_says_so(keeper: Keeper) -> None:
         assert answer(engine, "ASK {}")
 
 
+def test_solutions_for_pages_are_not_bound_by_what_clients_may_have(keeper: Keeper) -> None:
+    with engine_over(keeper, limits=ResultLimits(rows=10, bytes=300)) as engine:
+        assert len(engine.solutions(f"{EVERYTHING} LIMIT 1000", 5)) == 1000
+
+
 def test_solutions_for_pages_are_never_cut(keeper: Keeper) -> None:
     limits = ResultLimits(rows=1000, bytes=10**9)
+    many = "SELECT ?x { ?a ?b ?c . ?d ?e ?f BIND(1 AS ?x) }"
     with (
         engine_over(keeper, limits=limits) as engine,
-        pytest.raises(ResultTooLarge, match="1,000 rows"),
+        pytest.raises(ResultTooLarge, match="1,000,000 rows"),
     ):
-        engine.solutions(EVERYTHING, 5)
+        engine.solutions(many, 20)
 
 
 def test_a_result_of_as_many_rows_as_allowed_is_complete(keeper: Keeper) -> None:

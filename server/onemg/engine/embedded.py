@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
     from onemg.rdf.media import MediaType
     from onemg.rdf.prefixes import PrefixTable
     from onemg.rdf.terms import Term
+
+# What `solutions` gives at least: what the server itself asks is not bound by what clients may.
+_OWN_ROWS = 1_000_000
+_OWN_BYTES = 100_000_000
 
 
 class EmbeddedEngine:
@@ -100,11 +105,14 @@ class EmbeddedEngine:
 
     def solutions(self, text: str, deadline_s: float) -> list[dict[str, Term]]:
         """Return all solutions of a SELECT query, in order; see `Engine.solutions`."""
-        answer = self.answer(Query(text), media.SPARQL_JSON, deadline_s)
+        request, _ = self._prepare(Query(text), media.SPARQL_JSON, deadline_s)
+        limits = self._result_limits
+        rows, size = max(limits.rows, _OWN_ROWS), max(limits.bytes, _OWN_BYTES)
+        asked = dataclasses.replace(request, max_rows=rows, max_bytes=size)
+        answer = self._pool.run(asked, media.SPARQL_JSON, None)
         found = read_solutions(b"".join(answer))
         if answer.summary and answer.summary.truncated:
-            limit = self._result_limits.rows
-            raise ResultTooLarge(f"There are more than {limit:,} rows.", "max_result_rows", limit)
+            raise ResultTooLarge(f"There are more than {rows:,} rows.", "max_result_rows", rows)
         if isinstance(found, bool):
             raise BadQuery("This is an ASK query; solutions come from SELECT.")
         return [dict(solution) for solution in found.rows]
