@@ -130,6 +130,25 @@ def test_it_is_started_again_when_it_dies(own_keeper: Keeper) -> None:
     again.close()
 
 
+def test_its_supervisor_is_started_again_when_that_dies(own_keeper: Keeper) -> None:
+    told: list[str] = []
+    own_keeper.watch(told.append)
+    first = own_keeper._process.pid
+    everyone = family(own_keeper)
+    os.kill(first, signal.SIGKILL)
+    deadline = time.monotonic() + 10
+    while len(told) < 2 and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert told == [
+        "The supervisor of the keeper ended (status -9).",
+        "It was started again.",
+    ]
+    again = hire(own_keeper.address, 5)
+    again.close()
+    assert own_keeper._process.pid != first
+    assert wait_until_gone(everyone) == set()
+
+
 def test_it_outlives_the_signals_that_stop_a_web_server(own_keeper: Keeper) -> None:
     everyone = family(own_keeper)
     for pid in everyone:

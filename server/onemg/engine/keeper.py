@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import tempfile
+import threading
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,9 +21,11 @@ from onemg.errors import ReleaseError
 from onemg.rdf.prefixes import PrefixTable
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from collections.abc import Mapping
 
 _STOP_PATIENCE_S = 5.0
+_WATCH_S = 0.5
 _PROGRAM = "onemg.engine.keeper_process"
 
 
@@ -74,7 +77,8 @@ class KeeperSettings:
 class Keeper:
     """A running keeper: web processes reach it at `address`, this process stops it.
 
-    It restarts by itself when it dies, and stops by itself when this process is gone.
+    It restarts by itself when it dies, and stops by itself when this process is gone. What starts
+    it again, its supervisor, is itself started again by `watch`.
     """
 
     def __init__(
@@ -82,6 +86,9 @@ class Keeper:
     ) -> None:
         """Take over a keeper that has loaded its release; use `start`."""
         self._process = process
+        self._settings = settings
+        self._stopped = threading.Event()
+        self._changing = threading.Lock()
         self.address = settings.address
         self.pid: int = report["pid"]
         self.triples: int | None = report["triples"]
@@ -102,43 +109,92 @@ class Keeper:
         """
         folder = Path(tempfile.mkdtemp(prefix="onemg-"))
         settings = KeeperSettings(snapshot, prefixes, terms, folder / "keeper", os.getpid())
-        process = subprocess.Popen(  # noqa: S603  # our own program, with no word from outside
-            [sys.executable, "-P", "-m", _PROGRAM],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            start_new_session=True,
-            env=_environment(),
-        )
-        assert process.stdin  # noqa: S101  # both are pipes, as asked for
-        assert process.stdout  # noqa: S101
-        with contextlib.suppress(BrokenPipeError):
-            process.stdin.write(settings.pack().encode() + b"\n")
-            process.stdin.flush()
-        with process.stdout as output:
-            report = json.loads(output.readline() or b'{"fault": "its keeper ended at once"}')
-        if "fault" in report:
-            process.stdin.close()
-            process.wait()
+        try:
+            return cls(*_launch(settings))
+        except ReleaseError:
             shutil.rmtree(folder, ignore_errors=True)
-            raise ReleaseError(f"{snapshot.store.parent}: {report['fault']}")
-        return cls(process, settings, report)
+            raise
 
     def alive(self) -> bool:
         """Return whether the keeper is there, or being started again."""
         return self._process.poll() is None
 
+    def watch(self, tell: Callable[[str], object]) -> None:
+        """Start the keeper again whenever its supervisor has ended, until `stop`.
+
+        Args:
+            tell: told in a sentence what happened, from a thread of its own.
+        """
+        threading.Thread(
+            target=self._watch, args=(tell,), name="onemg-keeper-watch", daemon=True
+        ).start()
+
     def stop(self) -> None:
         """End the keeper and with it every worker; once is enough, twice is harmless."""
-        stdin = self._process.stdin
-        if stdin and not stdin.closed:
-            with contextlib.suppress(OSError), stdin:
+        self._stopped.set()
+        with self._changing:
+            assert self._process.stdin  # noqa: S101  # a pipe, as asked for
+            with contextlib.suppress(OSError), self._process.stdin as stdin:
                 stdin.write(b"stop\n")
-        try:
-            self._process.wait(_STOP_PATIENCE_S)
-        except subprocess.TimeoutExpired:  # pragma: no cover - only a stopped supervisor is so slow
-            self._process.kill()
-            self._process.wait()
+            try:
+                self._process.wait(_STOP_PATIENCE_S)
+            except subprocess.TimeoutExpired:  # pragma: no cover - only a stopped supervisor
+                self._process.kill()
+                self._process.wait()
         shutil.rmtree(self.address.parent, ignore_errors=True)
+
+    def _watch(self, tell: Callable[[str], object]) -> None:
+        while not self._stopped.wait(_WATCH_S):
+            if self.alive():
+                continue
+            with self._changing:
+                if not self._stopped.is_set():
+                    self._begin_again(tell)
+
+    def _begin_again(self, tell: Callable[[str], object]) -> None:
+        """Start a new supervisor at the same address."""
+        tell(f"The supervisor of the keeper ended (status {self._process.returncode}).")
+        assert self._process.stdin  # noqa: S101  # a pipe, as asked for
+        self._process.stdin.close()
+        with contextlib.suppress(OSError):
+            self.address.unlink()
+        self.address.parent.mkdir(mode=0o700, exist_ok=True)
+        try:
+            self._process, report = _launch(self._settings)[0::2]
+        except ReleaseError as error:
+            tell(f"It cannot be started again yet: {error}")
+        else:
+            self.pid = report["pid"]
+            tell("It was started again.")
+
+
+def _launch(
+    settings: KeeperSettings,
+) -> tuple[subprocess.Popen[bytes], KeeperSettings, Mapping[str, Any]]:
+    """Return a supervisor whose keeper has loaded the release, and what it reports.
+
+    Raises:
+        ReleaseError: the release cannot be opened.
+    """
+    process = subprocess.Popen(  # noqa: S603  # our own program, with no word from outside
+        [sys.executable, "-P", "-m", _PROGRAM],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        start_new_session=True,
+        env=_environment(),
+    )
+    assert process.stdin  # noqa: S101  # both are pipes, as asked for
+    assert process.stdout  # noqa: S101
+    with contextlib.suppress(BrokenPipeError):
+        process.stdin.write(settings.pack().encode() + b"\n")
+        process.stdin.flush()
+    with process.stdout as output:
+        report = json.loads(output.readline() or b'{"fault": "its keeper ended at once"}')
+    if "fault" in report:
+        process.stdin.close()
+        process.wait()
+        raise ReleaseError(f"{settings.snapshot.store.parent}: {report['fault']}")
+    return process, settings, report
 
 
 def _environment() -> dict[str, str]:
