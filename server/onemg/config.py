@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIX = "ONEMG_"
+# Where zero has a meaning: no proxy in front; a port that the system chooses.
+_ZEROS = {("trusted_hops", 0), ("port", 0)}
+_EVERYWHERE = ("0.0.0.0", "::", "")  # noqa: S104  # compared with, not listened on
 _TRUTH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
 
 
@@ -46,17 +49,60 @@ class Config:
         "Base of every IRI that this project gives; it never changes, whatever host serves it.",
     )
     public_url: str = _setting(
-        "https://w3id.org/onemg/",
-        "Address under which clients reach this server; metadata gives it for access.",
+        "",
+        "Address under which clients reach this server, with a slash at its end; empty for the one "
+        "that it listens on. Answers name it for access; the Host header is never believed.",
     )
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every network.")
     port: int = _setting(8000, "TCP port to listen on.")
     processes: int = _setting(1, "Web processes; each has its own engine workers.")
-    workers: int = _setting(4, "Engine worker processes, hence queries that run at one time.")
-    deadline_s: float = _setting(30.0, "Seconds after which a query is ended.")
-    queue_s: float = _setting(5.0, "Seconds that a query waits for a free worker.")
-    memory_mb: int = _setting(1024, "Megabytes of memory that one query may use in its worker.")
-    max_query_bytes: int = _setting(100_000, "Length of the longest query, in bytes of UTF-8.")
+    threads: int = _setting(8, "Threads of a web process that make pages.")
+    workers: int = _setting(
+        4, "Engine workers of a web process, hence short queries that run at one time."
+    )
+    long_workers: int = _setting(
+        8, "Long queries that may run beside the short ones; one more is ended with 503."
+    )
+    long_after_s: float = _setting(
+        0.25,
+        "Seconds after which a query is long: it goes on at low priority, on a worker of its own.",
+    )
+    deadline_s: float = _setting(
+        30.0,
+        "Seconds after which a query is ended: 504, or a broken transfer once bytes were sent. "
+        "A client may ask for fewer by timeout=; more are cut to this, and a header says so.",
+    )
+    queue_s: float = _setting(5.0, "Seconds that a query waits for a free worker; then 503.")
+    memory_mb: int = _setting(
+        1024, "Megabytes of memory that one query may use in its worker; then 500."
+    )
+    max_queries: int = _setting(
+        256, "Queries that may run or wait at one time, of all clients; one more is answered 503."
+    )
+    client_queries: int = _setting(
+        64, "Queries of one client that may run or wait at one time; one more is answered 429."
+    )
+    client_seconds: float = _setting(
+        120.0, "Seconds that queries of one client may compute in a minute; then 429."
+    )
+    client_errors: float = _setting(
+        120.0, "Queries of one client that may fail in a minute; then 429."
+    )
+    trusted_hops: int = _setting(
+        0,
+        "Proxies in front of this server that are ours: so many addresses at the end of "
+        "Forwarded or X-Forwarded-For are believed. 0 ignores these fields.",
+    )
+    cache_bytes: int = _setting(
+        64_000_000, "Memory of a web process for answers that it has given, in bytes."
+    )
+    max_address_bytes: int = _setting(
+        16_000,
+        "Length of the longest address of a request, in bytes; a longer one is answered 414.",
+    )
+    max_query_bytes: int = _setting(
+        100_000, "Length of the longest query, in bytes of UTF-8; a longer one is answered 413."
+    )
     max_query_depth: int = _setting(200, "Deepest nesting of parentheses and groups in a query.")
     max_query_operators: int = _setting(
         2_000, "Most operators, values or triple patterns in a row in a query."
@@ -96,13 +142,28 @@ class Config:
         for item in dataclasses.fields(self):
             value = getattr(self, item.name)
             is_number = isinstance(value, int | float) and not isinstance(value, bool)
-            if is_number and value <= 0:
+            if is_number and value <= 0 and (item.name, value) not in _ZEROS:
                 raise SettingError(f"{PREFIX}{item.name.upper()} is {value}: give a number above 0")
-            if item.name in {"base_iri", "public_url"} and not _is_folder_address(value):
+            if item.name in {"base_iri", "public_url"} and not (
+                _is_folder_address(value) or (value == "" and item.name == "public_url")
+            ):
                 raise SettingError(
                     f"{PREFIX}{item.name.upper()} is {value!r}: "
                     "give an http or https address that ends with a slash"
                 )
+
+    @property
+    def address(self) -> str:
+        """Address under which clients reach this server: the one set, else where it listens."""
+        if self.public_url:
+            return self.public_url
+        host = "localhost" if self.host in _EVERYWHERE else self.host
+        return f"http://{f'[{host}]' if ':' in host else host}:{self.port}/"
+
+    @property
+    def described_at(self) -> str:
+        """Address that a release gives for access: the one set, else the base of its IRIs."""
+        return self.public_url or self.base_iri
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Config:

@@ -67,7 +67,7 @@ def format_files(files: tuple[Path, ...], content: Path | None, *, only_check: b
 def check(content: Path | None, form: str) -> None:
     """Check all content files and name file and line of each fault; writes nothing."""
     config = settings(content=content)
-    outcome = examine(config.content, Names(config.base_iri), config.public_url, progress)
+    outcome = examine(config.content, Names(config.base_iri), config.described_at, progress)
     click.echo(report.FORMATS[form](outcome.faults, outcome.counts))
     if not outcome.good:
         raise SystemExit(1)

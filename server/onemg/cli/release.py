@@ -33,7 +33,7 @@ from onemg.release.names import Names
 def build(content: Path | None, output: Path | None) -> None:
     """Check the content and make a release of it; with a fault, the last release stays in use."""
     config = settings(content=content, releases=output)
-    outcome = examine(config.content, Names(config.base_iri), config.public_url, progress)
+    outcome = examine(config.content, Names(config.base_iri), config.described_at, progress)
     if not outcome.good:
         click.echo(as_text(outcome.faults, outcome.counts))
         click.echo("no release was made; the last one is untouched")

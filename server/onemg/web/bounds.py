@@ -63,8 +63,8 @@ def bounds(
     held = Held(
         media_type,
         config.max_result_rows,
-        f"{config.public_url}limits#max_result_rows",
-        _address(config.public_url, query, found.rest) if found.rest else None,
+        f"{config.address}limits#max_result_rows",
+        _address(config.address, query, found.rest) if found.rest else None,
     )
     probe = dataclasses.replace(query, text=found.probe, format=None) if found.probe else None
     return Bounds(held, probe)

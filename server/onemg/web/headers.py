@@ -39,6 +39,12 @@ EXPOSED = (
     "RateLimit, RateLimit-Policy, Retry-After, Vary"
 )
 SENT = "*, Authorization"
+# The fields of every answer, whatever made it.
+ALWAYS = {
+    **SAFETY,
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": EXPOSED,
+}
 _YEAR_S = 31_536_000
 
 

@@ -2,41 +2,47 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
-import logging
-import math
-import os
-import signal
+import socket
 from typing import TYPE_CHECKING
-from typing import Any
-
-from gunicorn.app.base import BaseApplication
-from gunicorn.glogging import Logger
 
 from onemg.engine.base import ResultLimits
 from onemg.engine.embedded import EmbeddedEngine
 from onemg.engine.keeper import Keeper
 from onemg.engine.keeper import WorkerTerms
+from onemg.engine.lanes import LongTerms
 from onemg.engine.snapshot import Snapshot
 from onemg.engine.workers import WorkerPool
+from onemg.errors import SettingError
 from onemg.rdf.prefixes import PrefixTable
 from onemg.release.manifest import read_manifest
 from onemg.sparql import guard
 from onemg.web.app import create_app
+from onemg.web.budgets import Budgets
+from onemg.web.budgets import BudgetTerms
+from onemg.web.front import Front
+from onemg.web.front_bridge import Bridge
+from onemg.web.front_exchange import Patience
+from onemg.web.front_process import run
+from onemg.web.front_processes import Processes
 from onemg.web.logs import configure_logs
+from onemg.web.site import site_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from flask import Flask
-
     from onemg.config import Config
+    from onemg.engine.base import Engine
     from onemg.release.layout import ReleasePaths
 
 # Queries after which a worker leaves, so that what one of them leaves behind does not add up.
 WORKER_QUERIES = 10_000
-LONGEST_ADDRESS = 8190
-_IDLE_S = 15
+_BACKLOG = 1024
+_GRACE_S = 3.0
+# A form encodes most signs of a query in three bytes.
+_FORM_FACTOR = 3
+_FORM_REST_BYTES = 10_000
 
 
 def serve(config: Config, release: ReleasePaths, announce: Callable[[str], object]) -> None:
@@ -49,15 +55,45 @@ def serve(config: Config, release: ReleasePaths, announce: Callable[[str], objec
 
     Raises:
         ReleaseError: the release cannot be opened.
+        SettingError: the address cannot be listened on.
     """
     configure_logs()
+    listener = listen(config.host, config.port)
+    config = dataclasses.replace(config, port=listener.getsockname()[1])
     keeper = start_keeper(config, release)
-    here = os.getpid()
+    patience_s = config.deadline_s + _GRACE_S
+
+    def work(ready: Callable[[], None]) -> None:
+        engine = make_engine(config, release, keeper)
+        try:
+            run(lambda: make_front(config, engine, release), listener, patience_s, ready)
+        finally:
+            engine.close()
+
     try:
-        Server(config, release, keeper, announce).run()
+        Processes(config.processes, work).run(
+            lambda: announce(config.address), listener.close, patience_s
+        )
     finally:
-        if os.getpid() == here:  # a forked web process comes by here too, when it ends
-            keeper.stop()
+        keeper.stop()
+
+
+def listen(host: str, port: int) -> socket.socket:
+    """Return a socket that takes connections.
+
+    Raises:
+        SettingError: the address is in use, or not one of this machine.
+    """
+    try:
+        family, _, _, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
+    except OSError as error:
+        raise SettingError(
+            f"{host}:{port} cannot be listened on: {error.strerror or error}. "
+            "Choose another with --port or --host, or end what uses it."
+        ) from error
 
 
 def start_keeper(config: Config, release: ReleasePaths) -> Keeper:
@@ -74,7 +110,12 @@ def start_keeper(config: Config, release: ReleasePaths) -> Keeper:
 
 def make_engine(config: Config, release: ReleasePaths, keeper: Keeper) -> EmbeddedEngine:
     """Return an engine with a pool of its own, for the process that calls it."""
-    pool = WorkerPool(keeper.address, workers=config.workers, queue_s=config.queue_s)
+    pool = WorkerPool(
+        keeper.address,
+        workers=config.workers,
+        queue_s=config.queue_s,
+        long=LongTerms(config.long_workers, config.long_after_s),
+    )
     return EmbeddedEngine(
         pool,
         query_limits=guard.Limits(
@@ -87,81 +128,22 @@ def make_engine(config: Config, release: ReleasePaths, keeper: Keeper) -> Embedd
     )
 
 
+def make_front(config: Config, engine: Engine, release: ReleasePaths) -> Front:
+    """Return what answers the requests of one web process."""
+    app = create_app(config, engine, release)
+    terms = BudgetTerms(
+        config.max_queries,
+        config.client_queries,
+        config.client_seconds,
+        config.client_errors,
+    )
+    patience = Patience(
+        config.max_address_bytes, config.max_query_bytes * _FORM_FACTOR + _FORM_REST_BYTES
+    )
+    scheme = config.address.partition(":")[0]
+    bridge = Bridge(app, config.host, config.port, scheme)
+    return Front(site_of(app), bridge, Budgets(terms.share(config.processes)), patience)
+
+
 def _prefixes(release: ReleasePaths) -> PrefixTable:
     return PrefixTable(json.loads(release.prefixes.read_bytes()))
-
-
-class Server(BaseApplication):  # type: ignore[misc]  # gunicorn has no types
-    """Gunicorn with our settings; each of its processes has its own application and engine."""
-
-    def __init__(
-        self,
-        config: Config,
-        release: ReleasePaths,
-        keeper: Keeper,
-        announce: Callable[[str], object],
-    ) -> None:
-        """Prepare; `run` serves."""
-        self._config = config
-        self._release = release
-        self._keeper = keeper
-        self._announce = announce
-        self._engine: EmbeddedEngine | None = None
-        super().__init__()
-
-    def load_config(self) -> None:
-        """Give gunicorn its settings."""
-        patience_s = math.ceil(self._config.deadline_s) + 5
-        settings: dict[str, Any] = {
-            "bind": f"{self._config.host}:{self._config.port}",
-            "workers": self._config.processes,
-            "worker_class": "gevent",
-            "proc_name": "onemg",
-            "logger_class": QuietLogger,
-            "graceful_timeout": patience_s,
-            "timeout": patience_s + 30,
-            "keepalive": _IDLE_S,
-            "limit_request_line": LONGEST_ADDRESS,
-            "forwarded_allow_ips": "",
-            "control_socket_disable": True,
-            "post_fork": _stoppable,
-            "post_worker_init": self._tell,
-            "worker_exit": self._close,
-        }
-        for name, value in settings.items():
-            self.cfg.set(name, value)
-
-    def load(self) -> Flask:
-        """Return the application of this web process, made after it was forked."""
-        configure_logs()
-        self._engine = make_engine(self._config, self._release, self._keeper)
-        return create_app(self._config, self._engine, self._release)
-
-    def _tell(self, worker: Any) -> None:  # noqa: ANN401  # gunicorn has no types
-        if worker.age == 1:
-            self._announce(f"http://{self._config.host}:{self._config.port}/")
-
-    def _close(self, _server: object, _worker: object) -> None:
-        if self._engine is not None:
-            self._engine.close()
-
-
-def _stoppable(_server: object, _worker: object) -> None:
-    """Let a web process end at once while it starts.
-
-    Until it has signal handlers of its own it has those of its parent, which would lose the
-    signal, and the parent would wait for it.
-    """
-    signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-class QuietLogger(Logger):  # type: ignore[misc]  # gunicorn has no types
-    """Gunicorn's own messages in our log, from warnings up."""
-
-    def setup(self, cfg: Any) -> None:  # noqa: ANN401  # gunicorn has no types
-        """Leave formatting to the root logger."""
-        self.loglevel = logging.WARNING
-        self.error_log.setLevel(logging.WARNING)
-        self.error_log.propagate = True
-        self.access_log.disabled = True
-        self.cfg = cfg

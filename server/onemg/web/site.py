@@ -65,7 +65,7 @@ class Site:
 
     def url(self, path: str) -> str:
         """Return the access address of a path, under the public address of the settings."""
-        return self.config.public_url + path.lstrip("/")
+        return self.config.address + path.lstrip("/")
 
     def rows(self, query: str, **values: Sequence[Term]) -> list[dict[str, Term]]:
         """Return the solutions of a stored query, its parameters bound to the values.
@@ -93,5 +93,10 @@ def attach(app: Flask, site: Site) -> None:
 
 def current_site() -> Site:
     """Return the site of the request that is being answered."""
-    site: Site = current_app.extensions[EXTENSION]
+    return site_of(current_app)
+
+
+def site_of(app: Flask) -> Site:
+    """Return the site of an application."""
+    site: Site = app.extensions[EXTENSION]
     return site
