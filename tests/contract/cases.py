@@ -38,20 +38,27 @@ CASES: dict[str, tuple[str, list[list[str | None]]]] = {
         "SELECT ?d { project:alpha dcterms:description ?d }",
         [
             [
-                '"A made-up project with <b>markup</b>, an ampersand & \\"quotes\\" in its '
-                'description."@en'
+                (
+                    '"A made-up project with <b>markup</b>, an ampersand & \\"quotes\\" in its '
+                    'description."@en'
+                )
             ]
         ],
     ),
     "unbound": (
-        "SELECT ?p ?e { ?p a onemg:Project OPTIONAL { ?p onemg:endDate ?e "
-        "FILTER(DATATYPE(?e) = xsd:date) } } ORDER BY ?p",
+        (
+            "SELECT ?p ?e { ?p a onemg:Project OPTIONAL { ?p onemg:endDate ?e "
+            "FILTER(DATATYPE(?e) = xsd:date) } } ORDER BY ?p"
+        ),
         [["project:alpha", _END], ["project:beta", None], ["project:gamma", None]],
     ),
     "count": ("SELECT (COUNT(*) AS ?n) { ?p a onemg:Project }", [[number(3)]]),
     "count of everything": ("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", [["triples"]]),
     "group": (
-        "SELECT ?p (COUNT(?l) AS ?n) { ?p a onemg:Project ; rdfs:label ?l } GROUP BY ?p ORDER BY ?p",
+        (
+            "SELECT ?p (COUNT(?l) AS ?n) { ?p a onemg:Project ; rdfs:label ?l } "
+            "GROUP BY ?p ORDER BY ?p"
+        ),
         [["project:alpha", number(2)], ["project:beta", number(1)], ["project:gamma", number(1)]],
     ),
     "having": (
@@ -79,7 +86,10 @@ CASES: dict[str, tuple[str, list[list[str | None]]]] = {
         [["concept:project-kind-deployment"], ["concept:project-kind-study"]],
     ),
     "values in a union": (
-        "SELECT ?x { { ?x onemg:partOf project:beta } UNION { VALUES ?x { country:ee } } } ORDER BY ?x",
+        (
+            "SELECT ?x { { ?x onemg:partOf project:beta } UNION { VALUES ?x { country:ee } } } "
+            "ORDER BY ?x"
+        ),
         [["country:ee"], ["project:gamma"]],
     ),
     "minus": (
@@ -99,12 +109,17 @@ CASES: dict[str, tuple[str, list[list[str | None]]]] = {
         [["project:alpha", '"a"'], ["project:beta", None]],
     ),
     "bind and if": (
-        'SELECT ?x { project:alpha onemg:acronym ?a BIND(IF(STRLEN(?a) > 3, "long", "short") AS ?x) }',
+        (
+            "SELECT ?x { project:alpha onemg:acronym ?a "
+            'BIND(IF(STRLEN(?a) > 3, "long", "short") AS ?x) }'
+        ),
         [['"long"']],
     ),
     "strings": (
-        'SELECT (CONCAT(UCASE(SUBSTR(?a, 1, 2)), "-", LCASE(?a)) AS ?x) '
-        "{ project:alpha onemg:acronym ?a }",
+        (
+            'SELECT (CONCAT(UCASE(SUBSTR(?a, 1, 2)), "-", LCASE(?a)) AS ?x) '
+            "{ project:alpha onemg:acronym ?a }"
+        ),
         [['"AL-alpha"']],
     ),
     "filter on a date": (
@@ -145,13 +160,17 @@ CASES: dict[str, tuple[str, list[list[str | None]]]] = {
         [["source:home", _START], ["source:register", _START]],
     ),
     "graphs that are given": (
-        "SELECT ?g (COUNT(*) AS ?n) { VALUES ?g { source:home source:unconfirmed } "
-        "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g",
+        (
+            "SELECT ?g (COUNT(*) AS ?n) { VALUES ?g { source:home source:unconfirmed } "
+            "GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
+        ),
         [["source:home", number(13)], ["source:unconfirmed", number(1)]],
     ),
     "two graphs that differ": (
-        "SELECT ?g ?h { GRAPH ?g { project:alpha onemg:endDate ?a } "
-        "GRAPH ?h { project:alpha onemg:endDate ?b } FILTER(STR(?a) < STR(?b)) }",
+        (
+            "SELECT ?g ?h { GRAPH ?g { project:alpha onemg:endDate ?a } "
+            "GRAPH ?h { project:alpha onemg:endDate ?b } FILTER(STR(?a) < STR(?b)) }"
+        ),
         [["source:home", "source:register"]],
     ),
     "a filter on the graph within it": (
@@ -159,8 +178,11 @@ CASES: dict[str, tuple[str, list[list[str | None]]]] = {
         [[_END]],
     ),
     "a graph within a sub-query": (
-        "SELECT ?g ?n { { SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { project:alpha onemg:endDate ?e } } "
-        "GROUP BY ?g } } ORDER BY ?g",
+        (
+            "SELECT ?g ?n { { SELECT ?g (COUNT(*) AS ?n) "
+            "{ GRAPH ?g { project:alpha onemg:endDate ?e } } "
+            "GROUP BY ?g } } ORDER BY ?g"
+        ),
         [["source:home", number(1)], ["source:register", number(1)]],
     ),
     "a sub-query within a named graph": (
@@ -180,8 +202,10 @@ CASES: dict[str, tuple[str, list[list[str | None]]]] = {
         [[_OTHER_END]],
     ),
     "a dataset with named graphs": (
-        "SELECT ?g ?e FROM NAMED source:home FROM NAMED source:editors "
-        "{ GRAPH ?g { project:alpha onemg:endDate ?e } }",
+        (
+            "SELECT ?g ?e FROM NAMED source:home FROM NAMED source:editors "
+            "{ GRAPH ?g { project:alpha onemg:endDate ?e } }"
+        ),
         [["source:home", _END]],
     ),
     "a dataset without named graphs": (
@@ -197,8 +221,10 @@ CASES: dict[str, tuple[str, list[list[str | None]]]] = {
         [],
     ),
     "a default graph of two": (
-        "SELECT (COUNT(*) AS ?n) FROM source:home FROM source:register "
-        "{ project:alpha onemg:startDate ?d }",
+        (
+            "SELECT (COUNT(*) AS ?n) FROM source:home FROM source:register "
+            "{ project:alpha onemg:startDate ?d }"
+        ),
         [[number(1)]],
     ),
     "a path between unknown ends": (

@@ -76,7 +76,7 @@ def label(engine: RemoteEngine) -> set[str]:
     return {row["l"].value for row in engine.solutions(LABEL, 10)}
 
 
-def test_two_releases_stand_side_by_side(
+def test_two_releases_stand_side_by_side(  # noqa: PLR0913, PLR0917  # fixtures
     server: Server,
     names: GraphSet,
     dumps: Dumps,
@@ -122,8 +122,8 @@ def test_what_was_stopped_goes_on(server: Server, names: GraphSet, dumps: Dumps)
     with publication(server, names) as into:
         with pytest.raises(KeyboardInterrupt):
             into.write(dumps, stop, lines=60)
+        into.switch()
         with pytest.raises(ReleaseError, match="holds a part of release stopped"):
-            into.switch()
             check_remote(Access(server.asked), names)
         told: list[tuple[int, int]] = []
         new = into.write(dumps, lambda *numbers: told.append(numbers), lines=60)

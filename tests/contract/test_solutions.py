@@ -44,7 +44,7 @@ def solutions(engine: Engine, query: Query) -> Solutions:
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_a_query_has_the_same_solutions_on_every_engine(
+def test_a_query_has_the_same_solutions_on_every_engine(  # noqa: PLR0913, PLR0917  # fixtures
     case: str,
     engine: Engine,
     prefixes: PrefixTable,

@@ -25,7 +25,9 @@ if TYPE_CHECKING:
     from onemg.errors import OnemgError
 
 _PLACE = re.compile(
-    r"\bat (\d+):(\d+)|\bline:? (\d+)(?:(?:, | )col(?:umn|\.)?:? (\d+)|:(\d+))?", re.IGNORECASE
+    r"\bat (\d+):(\d+)"
+    r"|(?:\bat )?\bline:? (\d+)(?:(?:, | )col(?:umn|\.)?:? (\d+)|:(\d+))?",
+    re.IGNORECASE,
 )
 _TAG = re.compile(
     r"<(?:style|script|head)\b.*?</(?:style|script|head)>|</?[a-z][a-z0-9]*[^<>:]*>",

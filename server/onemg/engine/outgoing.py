@@ -24,7 +24,7 @@ _CHUNK_BYTES = 1 << 15
 
 
 class Tally:
-    """Counts rows and bytes: enough rows end a result properly, too many bytes end it in an error."""
+    """Counts: enough rows end a result properly, too many bytes end it in an error."""
 
     def __init__(self, limits: ResultLimits, engine_rows: str) -> None:
         """Count against these limits.

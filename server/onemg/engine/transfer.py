@@ -113,29 +113,17 @@ class Transfer:
         Raises:
             EngineError: the body is not complete and never will be.
         """
-        answer = self._response
-        while answer is not None:
-            try:
-                piece = answer.read1(_CHUNK_BYTES)
-            except (http.client.HTTPException, OSError, ValueError) as error:
-                raise self._failure(error) from error
-            if not piece:
-                if answer.length:
-                    raise self._failure(None)
-                break
-            yield piece
-        self._end(whole=True)
+        try:
+            while piece := self._read():
+                yield piece
+            self._end(whole=True)
+        finally:
+            self.close()
 
     def drain(self) -> bool:
         """Read the body and forget it, before another request; return True."""
         read = 0
-        while self._response is not None and read < _DRAINED_BYTES:
-            try:
-                piece = self._response.read1(_CHUNK_BYTES)
-            except (http.client.HTTPException, OSError) as error:
-                raise self._failure(error) from error
-            if not piece:
-                break
+        while read < _DRAINED_BYTES and (piece := self._read()):
             read += len(piece)
         if self._connection is not None:
             self._connection.close()
@@ -168,6 +156,23 @@ class Transfer:
     def abandon(self) -> None:
         """End the transfer, since the service stops."""
         self._stop(_STOPPING)
+
+    def _read(self) -> bytes:
+        """Return the next bytes of the body, none at its end.
+
+        Raises:
+            EngineError: there will be no more, and this is not the end.
+        """
+        answer = self._response
+        if answer is None:
+            return b""
+        try:
+            piece = answer.read1(_CHUNK_BYTES)
+        except (http.client.HTTPException, OSError, ValueError) as error:
+            raise self._failure(error) from error
+        if not piece and answer.length:
+            raise self._failure(None)
+        return piece
 
     def _take(self, connected: socket.socket) -> None:
         """Keep the socket, for the watch, and let it wait no longer than the deadline."""
