@@ -134,8 +134,9 @@ class Keeper:
         self._stopped.set()
         with self._changing:
             assert self._process.stdin  # noqa: S101  # a pipe, as asked for
-            with contextlib.suppress(OSError), self._process.stdin as stdin:
-                stdin.write(b"stop\n")
+            if not self._process.stdin.closed:
+                with contextlib.suppress(OSError), self._process.stdin as stdin:
+                    stdin.write(b"stop\n")
             try:
                 self._process.wait(_STOP_PATIENCE_S)
             except subprocess.TimeoutExpired:  # pragma: no cover - only a stopped supervisor
