@@ -13,12 +13,15 @@ from onemg.rdf.prefixes import PrefixTable
 from onemg.release.manifest import read_manifest
 from onemg.web import dumps
 from onemg.web import explanations
+from onemg.web import graphs
 from onemg.web import headers
 from onemg.web import home
+from onemg.web import limits
 from onemg.web import lists
 from onemg.web import ontology
 from onemg.web import operations
 from onemg.web import pages
+from onemg.web import prefixes
 from onemg.web import problems
 from onemg.web import sparql
 from onemg.web.cache import AnswerCache
@@ -44,6 +47,9 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pages.blueprint,
     ontology.blueprint,
     sparql.blueprint,
+    graphs.blueprint,
+    prefixes.blueprint,
+    limits.blueprint,
     dumps.blueprint,
     operations.blueprint,
     explanations.blueprint,
@@ -70,8 +76,8 @@ def create_app(
     Raises:
         ReleaseError: the release has no manifest that can be read.
     """
-    prefixes = PrefixTable(json.loads(release.prefixes.read_bytes()))
-    site = Site(config, engine, release, read_manifest(release), prefixes, AnswerCache(CACHE_BYTES))
+    known = PrefixTable(json.loads(release.prefixes.read_bytes()))
+    site = Site(config, engine, release, read_manifest(release), known, AnswerCache(CACHE_BYTES))
     app = Flask(
         "onemg", root_path=str(PACKAGE), static_folder="static", template_folder="templates"
     )

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from onemg.rdf.media import MediaType
 
 OFFERS = (PROBLEM_JSON, JSON, HTML)
+_WRITING = frozenset(["POST", "PUT", "PATCH", "DELETE"])
+_NO_WRITING = "Nothing is written here, since git is the database: change the files there."
 
 
 def install(app: Flask) -> None:
@@ -102,9 +104,11 @@ def _translated(error: HTTPException) -> Response:
         return respond(NotFound(f"There is no page at {path}. The home page leads everywhere."))
     if error.code == HTTPStatus.METHOD_NOT_ALLOWED:
         allowed = sorted(getattr(error, "valid_methods", None) or ["GET", "HEAD"])
+        writes = f" {_NO_WRITING}" if request.method in _WRITING else ""
         return respond(
             MethodNotAllowed(
-                f"{request.method} does not work at {path}; use {' or '.join(allowed)}.", allowed
+                f"{request.method} does not work at {path}; use {' or '.join(allowed)}.{writes}",
+                allowed,
             )
         )
     if error.code == HTTPStatus.REQUEST_ENTITY_TOO_LARGE:
