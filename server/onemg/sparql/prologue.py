@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 PREFIXES_FIELD = "Onemg-Prefixes"
-_USED = re.compile(r"([A-Za-z](?:[\w.-]*[\w-])?)?:")
+# It begins where no name goes on, so that each word is looked at once.
+_USED = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]*)?:")
 _DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
 
 

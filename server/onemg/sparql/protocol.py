@@ -6,6 +6,7 @@ import math
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import unquote_to_bytes
 
 from onemg.errors import BadRequest
 from onemg.errors import Forbidden
@@ -33,7 +34,6 @@ _GRAPHS = ("default-graph-uri", "named-graph-uri")
 _UPDATE_GRAPHS = ("using-graph-uri", "using-named-graph-uri")
 _ONCE = ("query", "update", "format", "timeout")
 _BAD_PERCENT = re.compile(rb"%(?![0-9A-Fa-f]{2})")
-_PERCENT = re.compile(rb"%([0-9A-Fa-f]{2})")
 _CHARSET = re.compile(r';\s*charset\s*=\s*"?([^";\s]*)', re.IGNORECASE)
 
 
@@ -173,7 +173,7 @@ def _decoded(encoded: bytes, where: str) -> str:
             f"The {where} has a % that is not followed by two hex digits; write %25 for a percent."
         )
     plain = encoded.replace(b"+", b" ")
-    return _text(_PERCENT.sub(lambda found: bytes.fromhex(found[1].decode()), plain), where)
+    return _text(unquote_to_bytes(plain), where)
 
 
 def _text(data: bytes, where: str) -> str:

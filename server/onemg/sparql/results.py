@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Literal as OneOf
@@ -41,6 +42,11 @@ _FORMS: dict[str, Form] = {
 _UPDATES = frozenset(
     ["INSERT", "DELETE", "LOAD", "CLEAR", "CREATE", "DROP", "COPY", "MOVE", "ADD", "WITH"]
 )
+# How nearly all queries begin, seen without a lexer; what is no query is left to the engine.
+_BEGINNING = re.compile(
+    r"\s*(?:PREFIX\s+[\w.-]*:\s*<[^<>\"{}|^`\\\s]*>\s*)*(SELECT|ASK|CONSTRUCT|DESCRIBE)\b",
+    re.IGNORECASE,
+)
 _SHOWN = 40
 _PROLOGUE = frozenset(["PREFIX", "BASE", "VERSION"])
 
@@ -68,6 +74,8 @@ def query_form(text: str) -> Form:
 
     Source: SPARQL 1.1 Query Language, section 16; SPARQL 1.1 Update, section 3.
     """
+    if plain := _BEGINNING.match(text):
+        return _FORMS[plain[1].upper()]
     for token in tokens(text):
         if token.word in _FORMS:
             return _FORMS[token.word]

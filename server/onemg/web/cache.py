@@ -21,7 +21,10 @@ _SPACE = re.compile(
     r"""|<[^<>"{}|^`\x00-\x20]*>)|(?:\#[^\n\r]*|\s)+""",
     re.DOTALL,
 )
-_CHANGING = re.compile(r"(?i)\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b")
+# An IRI with one mark of a fragment in it.
+_MARKED = re.compile(r"<[^<>\s#]*#[^<>\s#]*>")
+_CHANGING_NAMES = ("RAND", "NOW", "UUID", "BNODE")
+_CHANGING = re.compile(r"\b(?:RAND|NOW|UUID|STRUUID|BNODE)\b")
 
 
 class AnswerCache:
@@ -172,6 +175,10 @@ def normal(text: str) -> str:
     """
     if "\\" in text:
         return text
+    if text.isascii() and '"' not in text and "'" not in text:
+        marks = text.count("#")
+        if not marks or marks == len(_MARKED.findall(text)):
+            return " ".join(text.split())  # no strings, no comments: every space is between tokens
     return _SPACE.sub(lambda found: found[1] or " ", text).strip()
 
 
@@ -182,4 +189,7 @@ def is_lasting(text: str) -> bool:
 
     Source: SPARQL 1.1 Query Language, sections 17.4.2.9, 17.4.2.12, 17.4.4.5 and 17.4.5.1.
     """
-    return "\\" not in text and not _CHANGING.search(text)
+    if "\\" in text:
+        return False
+    upper = text.upper()
+    return not (any(name in upper for name in _CHANGING_NAMES) and _CHANGING.search(upper))
