@@ -164,12 +164,11 @@ def test_bytes_have_a_limit(engines: Callable[..., AbstractContextManager[Engine
         b"".join(engine.answer(Query("SELECT * { ?s ?p ?o }"), media.SPARQL_JSON, 10))
 
 
-def test_pages_never_get_a_part(engines: Callable[..., AbstractContextManager[Engine]]) -> None:
-    with (
-        engines(ResultLimits(rows=3, bytes=1_000_000)) as engine,
-        pytest.raises(ResultTooLarge, match="3 rows"),
-    ):
-        engine.solutions("SELECT * { ?s ?p ?o }", 10)
+def test_pages_get_what_clients_may_not(
+    engines: Callable[..., AbstractContextManager[Engine]],
+) -> None:
+    with engines(ResultLimits(rows=3, bytes=100)) as engine:
+        assert len(engine.solutions("SELECT * { ?s a ?c }", 10)) > 50
 
 
 @pytest.mark.parametrize("text", [HEAVY, CROSS + " ORDER BY ?f"])

@@ -13,6 +13,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
+from onemg.engine.base import ResultLimits
 from onemg.engine.base import offers
 from onemg.engine.complaints import Asked
 from onemg.engine.complaints import complaint
@@ -44,7 +45,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from onemg.engine.base import Answer
-    from onemg.engine.base import ResultLimits
     from onemg.engine.endpoint import Endpoint
     from onemg.engine.graphset import GraphSet
     from onemg.engine.rewriting import Rewritten
@@ -58,6 +58,9 @@ if TYPE_CHECKING:
 _COMPLAINT_BYTES = 1 << 16
 _OK = 200
 _RECHECK_S = 30.0
+# What `solutions` gives at least: what the server itself asks is not bound by what clients may.
+_OWN_ROWS = 1_000_000
+_OWN_BYTES = 100_000_000
 _ACCEPT: Mapping[bool, str] = {
     True: media.SPARQL_JSON.type,
     False: f"{media.NTRIPLES.type}, text/plain;q=0.1",
@@ -106,35 +109,16 @@ class RemoteEngine:
         gone: Callable[[], bool] | None = None,
     ) -> Answer:
         """Return the answer to a query, its first chunk computed; see `Engine.answer`."""
-        form = self._check(query.text)
-        if media_type not in (offered := offers(form)):
-            raise NotAcceptable(
-                f"The answer to this kind of query ({form}) cannot be written as "
-                f"{media_type.type}; ask for one of {', '.join(it.type for it in offered)}.",
-                [it.type for it in offered],
-            )
-        sent = rewrite(query, self._graphs, self._names, self._prefixes)
-        self._look_again(deadline_s)
-        started = time.monotonic()
-        transfer = self._ask(sent.text, form, deadline_s, gone)
-        try:
-            self._refuse(transfer, query.text, sent, deadline_s)
-            tally = Tally(self._limits, transfer.header("X-SPARQL-MaxRows"))
-            pieces = self._pieces(form, transfer, sent, media_type, tally)
-            answer = RemoteAnswer(media_type, pieces, transfer, tally, started)
-            answer.begin()
-        except BaseException:
-            transfer.close()
-            raise
-        return answer
+        return self._answer(query, media_type, deadline_s, gone, self._limits)
 
     def solutions(self, text: str, deadline_s: float) -> list[dict[str, Term]]:
         """Return all solutions of a SELECT query, in order; see `Engine.solutions`."""
-        answer = self.answer(Query(text), media.SPARQL_JSON, deadline_s)
+        rows, size = max(self._limits.rows, _OWN_ROWS), max(self._limits.bytes, _OWN_BYTES)
+        limits = ResultLimits(rows, size)
+        answer = self._answer(Query(text), media.SPARQL_JSON, deadline_s, None, limits)
         found = read_solutions(b"".join(answer))
         if answer.summary and answer.summary.truncated:
-            limit = self._limits.rows
-            raise ResultTooLarge(f"There are more than {limit:,} rows.", "max_result_rows", limit)
+            raise ResultTooLarge(f"There are more than {rows:,} rows.", "max_result_rows", rows)
         if isinstance(found, bool):
             raise BadQuery("This is an ASK query; solutions come from SELECT.")
         return [dict(solution) for solution in found.rows]
@@ -152,6 +136,36 @@ class RemoteEngine:
     def close(self) -> None:
         """End all transfers; the engine answers no more."""
         self._endpoint.close()
+
+    def _answer(
+        self,
+        query: Query,
+        media_type: MediaType,
+        deadline_s: float,
+        gone: Callable[[], bool] | None,
+        limits: ResultLimits,
+    ) -> RemoteAnswer:
+        form = self._check(query.text)
+        if media_type not in (offered := offers(form)):
+            raise NotAcceptable(
+                f"The answer to this kind of query ({form}) cannot be written as "
+                f"{media_type.type}; ask for one of {', '.join(it.type for it in offered)}.",
+                [it.type for it in offered],
+            )
+        sent = rewrite(query, self._graphs, self._names, self._prefixes)
+        self._look_again(deadline_s)
+        started = time.monotonic()
+        transfer = self._ask(sent.text, form, deadline_s, gone)
+        try:
+            self._refuse(transfer, query.text, sent, deadline_s)
+            tally = Tally(limits, transfer.header("X-SPARQL-MaxRows"))
+            pieces = self._pieces(form, transfer, sent, media_type, tally)
+            answer = RemoteAnswer(media_type, pieces, transfer, tally, started)
+            answer.begin()
+        except BaseException:
+            transfer.close()
+            raise
+        return answer
 
     def _look_again(self, deadline_s: float) -> None:
         """See now and then that the release is still there, since nothing else would show it.

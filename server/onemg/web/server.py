@@ -21,6 +21,8 @@ from onemg.sparql import guard
 from onemg.web.app import create_app
 from onemg.web.budgets import Budgets
 from onemg.web.budgets import BudgetTerms
+from onemg.web.engines import check_engine
+from onemg.web.engines import make_remote_engine
 from onemg.web.front import Front
 from onemg.web.front_bridge import Bridge
 from onemg.web.front_exchange import Patience
@@ -54,17 +56,20 @@ def serve(config: Config, release: ReleasePaths, announce: Callable[[str], objec
         announce: told the address, once requests are answered.
 
     Raises:
-        ReleaseError: the release cannot be opened.
-        SettingError: the address cannot be listened on.
+        ReleaseError: the release cannot be opened, or the remote engine holds another one.
+        EngineError: the remote engine cannot be asked.
+        SettingError: the address cannot be listened on, or that of the engine cannot be used.
     """
     configure_logs()
     listener = listen(config.host, config.port)
     config = dataclasses.replace(config, port=listener.getsockname()[1])
-    keeper = start_keeper(config, release)
+    keeper = None if config.engine else start_keeper(config, release)
+    if keeper is None:
+        check_engine(config, release)
     patience_s = config.deadline_s + _GRACE_S
 
     def work(ready: Callable[[], None]) -> None:
-        engine = make_engine(config, release, keeper)
+        engine = open_engine(config, release, keeper)
         try:
             run(lambda: make_front(config, engine, release), listener, patience_s, ready)
         finally:
@@ -75,7 +80,8 @@ def serve(config: Config, release: ReleasePaths, announce: Callable[[str], objec
             lambda: announce(config.address), listener.close, patience_s
         )
     finally:
-        keeper.stop()
+        if keeper is not None:
+            keeper.stop()
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -106,6 +112,13 @@ def start_keeper(config: Config, release: ReleasePaths) -> Keeper:
     snapshot = Snapshot(release.merge, release.quads, release.store, in_memory)
     terms = WorkerTerms(config.memory_mb, WORKER_QUERIES, f"{config.base_iri}sparql")
     return Keeper.start(snapshot, _prefixes(release), terms)
+
+
+def open_engine(config: Config, release: ReleasePaths, keeper: Keeper | None) -> Engine:
+    """Return the engine for the process that calls it: over a keeper, else over a server."""
+    if keeper is None:
+        return make_remote_engine(config, release)
+    return make_engine(config, release, keeper)
 
 
 def make_engine(config: Config, release: ReleasePaths, keeper: Keeper) -> EmbeddedEngine:
