@@ -19,7 +19,7 @@ CONTENT := $(shell find ontology data shapes queries -type f 2>/dev/null)
 CODE := $(shell find server/onemg -name '*.py' -o -name '*.rq' 2>/dev/null)
 FRONTEND_SOURCES := $(shell find $(FRONTEND) -type f -not -path '*/node_modules/*' 2>/dev/null)
 
-.PHONY: help setup assets build serve format lint types imports test check bench docs lock clean
+.PHONY: help setup virtuoso assets build serve format lint types imports test check bench docs lock clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /\1\t/' | expand -t 10
@@ -33,6 +33,11 @@ $(SETUP): requirements.lock pyproject.toml
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes --requirement requirements.lock
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --no-deps --no-build-isolation --editable .
 	@touch $@
+
+virtuoso: ## install Virtuoso 7 for the tests of the second engine (Debian, as root)
+	@echo "installing Virtuoso 7 …" >&2
+	@apt-get update -qq >/dev/null
+	@RUNLEVEL=1 DEBIAN_FRONTEND=noninteractive apt-get install -qq --no-install-recommends virtuoso-opensource-7 >/dev/null 2>&1
 
 assets: $(ASSETS) ## bundle the pinned front-end packages into server/onemg/static/vendor
 

@@ -44,6 +44,7 @@ WHOLE_TRIPLES = 2_000
 _NAMESPACE = "http://www.w3.org/2005/sparql-results#"
 _CARRIAGE_RETURN = {"\r": "&#13;"}
 _TYPE = RDF + "type"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def write_rows(
@@ -123,7 +124,7 @@ def _others(form: str, media_type: MediaType) -> list[str]:
 
 
 def _compact(value: object) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+    return _JSON.encode(value)
 
 
 def _json_head(variables: Sequence[str]) -> str:
