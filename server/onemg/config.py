@@ -55,16 +55,21 @@ class Config:
     )
     host: str = _setting("127.0.0.1", "Address to listen on; 0.0.0.0 for every network.")
     port: int = _setting(8000, "TCP port to listen on.")
-    processes: int = _setting(1, "Web processes; each has its own engine workers.")
+    processes: int = _setting(
+        2,
+        "Web processes; each has its own engine workers and cache, and gives clients its share of "
+        "the budgets.",
+    )
     threads: int = _setting(8, "Threads of a web process that make pages.")
     workers: int = _setting(
-        4, "Engine workers of a web process, hence short queries that run at one time."
+        2, "Engine workers of a web process, hence short queries that run at one time."
     )
     long_workers: int = _setting(
-        8, "Long queries that may run beside the short ones; one more is ended with 503."
+        4,
+        "Long queries that a web process runs beside the short ones; one more is ended with 503.",
     )
     long_after_s: float = _setting(
-        0.25,
+        0.5,
         "Seconds after which a query is long: it goes on at low priority, on a worker of its own.",
     )
     deadline_s: float = _setting(

@@ -196,14 +196,27 @@ class WorkerPool:
         Raises:
             Busy: it was not there in time.
         """
+        loop = asyncio.get_running_loop()
+        arrived = loop.create_future()
+        ours = threading.get_ident()
+
+        def tell(_: object = None) -> None:
+            if threading.get_ident() != ours:
+                loop.call_soon_threadsafe(tell)
+            elif not arrived.done():
+                arrived.set_result(None)
+
+        place.add_done_callback(tell)
+        timer = loop.call_later(self._queue_s, tell)
         try:
-            return await asyncio.wait_for(asyncio.wrap_future(place), self._queue_s)
-        except TimeoutError:
-            return self._too_late(place)
+            await arrived
         except asyncio.CancelledError:
             if not place.cancel() and not place.cancelled():
                 place.result().close()
             raise
+        finally:
+            timer.cancel()
+        return self._too_late(place)
 
     def _too_late(self, place: Future[Execution]) -> Execution:
         """Return the execution if it came at the last moment.

@@ -10,23 +10,21 @@ from onemg.sparql.lexer import PNAME
 from onemg.sparql.lexer import tokens
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from onemg.rdf.prefixes import PrefixTable
 
 PREFIXES_FIELD = "Onemg-Prefixes"
-# It begins where no name goes on, so that each word is looked at once.
-_USED = re.compile(r"(?<![\w.-])([A-Za-z][\w.-]*)?:")
 _DECLARED = re.compile(r"PREFIX\s+([\w.-]*):", re.IGNORECASE)
 
 
-def supplied(text: str, prefixes: Mapping[str, str]) -> tuple[str, ...]:
+def supplied(text: str, prefixes: PrefixTable) -> tuple[str, ...]:
     """Return the prefixes that a query uses without declaring them, in alphabetical order.
 
     Args:
         text: a query.
         prefixes: those that need no declaration here; no others are returned.
     """
-    seen = {found for found in _USED.findall(text) if found in prefixes}
-    if not seen.difference(_DECLARED.findall(text)):
+    seen = prefixes.used_in(text)
+    if not seen.keys() - _DECLARED.findall(text):
         return ()
     declared: set[str] = set()
     used: set[str] = set()

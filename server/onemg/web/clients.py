@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ipaddress
 import re
+from functools import lru_cache
 
 _FOR = re.compile(r'(?:^|[;,\s])for\s*=\s*("(?:[^"\\]|\\.)*"|[^;,\s]*)', re.IGNORECASE)
 _IPV6_BITS = 64
+_CLIENTS_KEPT = 4096
 
 
+@lru_cache(_CLIENTS_KEPT)
 def client_of(peer: str, forwarded: str | None, forwarded_for: str | None, hops: int) -> str:
     """Return the client of a request: an IPv4 address, or the /64 network of an IPv6 address.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import signal
 import time
 from typing import TYPE_CHECKING
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from onemg.web.front_exchange import Service
 
 _LOOK_S = 1.0
+_GARBAGE = 20_000
 _POLL_S = 0.02
 _BACKLOG = 1024
 _MOST_CONNECTIONS = 2_000
@@ -53,6 +55,8 @@ async def _serve(
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, told.put_nowait, number)
     service = make()
+    gc.freeze()  # what is here stays: no need to look at it again and again
+    gc.set_threshold(_GARBAGE)
 
     def connection() -> asyncio.Protocol:
         if len(service.connections) >= _MOST_CONNECTIONS:
