@@ -46,3 +46,16 @@ def test_every_setting_has_name_default_and_help() -> None:
     assert ("ONEMG_PORT", 8000) in [(name, default) for name, default, _ in listed]
     assert all(help_text.endswith(".") for _, _, help_text in listed)
     assert len(listed) == len(Config.__dataclass_fields__)
+
+
+@pytest.mark.parametrize(
+    ("text", "value"), [("yes", True), ("No", False), ("1", True), ("0", False)]
+)
+def test_a_choice_is_yes_or_no(text: str, value: bool) -> None:  # noqa: FBT001  # expected
+    config = Config.from_environment({"ONEMG_ENGINE_PLAIN_CREDENTIALS": text})
+    assert config.engine_plain_credentials is value
+
+
+def test_a_choice_is_nothing_else() -> None:
+    with pytest.raises(SettingError, match="give yes or no"):
+        Config.from_environment({"ONEMG_ENGINE_PLAIN_CREDENTIALS": "maybe"})

@@ -18,6 +18,7 @@ from onemg.errors import BadQuery
 from onemg.errors import Busy
 from onemg.errors import DeadlineExceeded
 from onemg.errors import EngineError
+from onemg.errors import RequestError
 from onemg.errors import ResultTooLarge
 from onemg.rdf import media
 from onemg.rdf.prefixes import PrefixTable
@@ -177,3 +178,36 @@ def test_a_release_that_is_gone_is_noticed_before_a_query() -> None:
         with pytest.raises(EngineError, match="status 500: x"):
             ask(engine)
         engine.close()
+
+
+def test_nothing_is_sent_of_a_query_that_is_refused() -> None:
+    with rogue(http(HELD)) as server:
+        engine = remote_engine(
+            Access(server.url),
+            NAMES,
+            [],
+            query_limits=Limits(depth=5),
+            result_limits=ResultLimits(1, 1),
+            prefixes=PrefixTable({}),
+        )
+        for text in ("SELECT * { SERVICE <urn:x> { } }", "CLEAR ALL", "SELECT * { {{{{{{}}}}}} }"):
+            with pytest.raises(RequestError):
+                ask(engine, text)
+        assert server.asked == []
+        engine.close()
+
+
+def test_solutions_for_pages_are_never_a_part() -> None:
+    with engine_at(http(ONE)) as engine:
+        engine_module = "onemg.engine.remote._OWN_ROWS"
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(engine_module, 0)
+            patch.setattr(engine, "_limits", ResultLimits(0, 10_000))
+            with pytest.raises(ResultTooLarge, match="more than 0 rows"):
+                engine.solutions(SELECT, 5)
+
+
+def test_an_ask_gives_no_solutions() -> None:
+    truth = '{"head":{},"boolean":true}'
+    with engine_at(http(truth)) as engine, pytest.raises(BadQuery, match="SELECT"):
+        engine.solutions("ASK {}", 5)
