@@ -14,6 +14,7 @@ from onemg.engine.base import ResultLimits
 from onemg.engine.choice import Access
 from onemg.engine.choice import remote_engine
 from onemg.engine.graphset import GraphSet
+from onemg.engine.graphstore import GraphStore
 from onemg.errors import BadQuery
 from onemg.errors import Busy
 from onemg.errors import DeadlineExceeded
@@ -211,3 +212,13 @@ def test_an_ask_gives_no_solutions() -> None:
     truth = '{"head":{},"boolean":true}'
     with engine_at(http(truth)) as engine, pytest.raises(BadQuery, match="SELECT"):
         engine.solutions("ASK {}", 5)
+
+
+def test_a_store_that_does_not_take_a_graph_says_why() -> None:
+    with rogue(http("disk full", "507 Insufficient Storage"), http("", "404 Gone")) as server:
+        endpoint = Access(server.url).endpoint()
+        store = GraphStore(endpoint, 5)
+        with pytest.raises(EngineError, match="PUT of graph urn:g with status 507: disk full"):
+            store.replace("urn:g", b"<urn:a> <urn:b> <urn:c> .\n")
+        store.drop("urn:g")
+        endpoint.close()
