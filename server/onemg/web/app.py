@@ -11,6 +11,7 @@ from jinja2 import StrictUndefined
 
 from onemg.rdf.prefixes import PrefixTable
 from onemg.release.manifest import read_manifest
+from onemg.web import advice
 from onemg.web import dumps
 from onemg.web import explanations
 from onemg.web import graphs
@@ -19,6 +20,7 @@ from onemg.web import home
 from onemg.web import limits
 from onemg.web import lists
 from onemg.web import ontology
+from onemg.web import openapi
 from onemg.web import operations
 from onemg.web import pages
 from onemg.web import prefixes
@@ -47,9 +49,11 @@ BLUEPRINTS: tuple[Blueprint, ...] = (
     pages.blueprint,
     ontology.blueprint,
     sparql.blueprint,
+    advice.blueprint,
     graphs.blueprint,
     prefixes.blueprint,
     limits.blueprint,
+    openapi.blueprint,
     dumps.blueprint,
     operations.blueprint,
     explanations.blueprint,

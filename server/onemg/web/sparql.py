@@ -10,10 +10,10 @@ from flask import render_template
 from flask import request
 
 from onemg.engine.base import offers
+from onemg.errors import BadQuery
 from onemg.errors import NotAcceptable
 from onemg.errors import OnemgError
 from onemg.rdf import media
-from onemg.rdf.media import negotiate
 from onemg.sparql.protocol import read_request
 from onemg.web import headers
 from onemg.web.answering import METHODS
@@ -24,11 +24,13 @@ from onemg.web.answering import told
 from onemg.web.answering import wants_page
 from onemg.web.examples import examples
 from onemg.web.formats import RDF_FORMATS
-from onemg.web.formats import in_order
+from onemg.web.formats import chosen
 from onemg.web.front_bridge import GIVEN_ERROR
 from onemg.web.front_bridge import GONE
 from onemg.web.links import without_header
+from onemg.web.notices import help_link
 from onemg.web.problems import as_page
+from onemg.web.problems import respond
 from onemg.web.queries import stored
 from onemg.web.result import Result
 from onemg.web.result import read_result
@@ -64,17 +66,20 @@ def endpoint() -> Response:
         )
         return _answered(query)
     except OnemgError as error:
-        if not in_browser:
-            raise
         text = query.text if query else request.args.get("query", "")
-        return as_page(error, "sparql/page.html", **_form(text))
+        if in_browser:
+            response = as_page(error, "sparql/page.html", **_form(text))
+        else:
+            response = respond(error)
+        for name, value in help_link(text, current_site()) if isinstance(error, BadQuery) else ():
+            response.headers.add(name, value)
+        return response
 
 
 def _without_query() -> Response | None:
     """Return the form or the service description, None when the client takes neither."""
-    accept = request.headers.get("Accept")
     try:
-        media_type = negotiate(accept, in_order(accept, (*RDF_FORMATS, media.HTML)))
+        media_type = chosen(request, (*RDF_FORMATS, media.HTML))
     except NotAcceptable:
         return None
     site = current_site()
