@@ -34,6 +34,7 @@ _WORD = re.compile(r'(?<=, ")\w+(?="\))')
 _YEAR = re.compile(r'(?<=")\d{4}(?=-01-01"\^\^)')
 _SUBJECT = re.compile(rb"(<https://w3id\.org/onemg/id/[^>]*>) ")
 _LIGHT = re.compile(r"^#\+ tags: .*\blight\b", re.MULTILINE)
+_HEADER = re.compile(r"^#\+.*\n", re.MULTILINE)
 _KEPT = 4_000
 
 
@@ -58,7 +59,8 @@ class Question:
 
     def texts(self, count: int) -> list[str]:
         """Return this many queries that were never asked before."""
-        return [self.vary(self.stored).replace(NUMBER, str(next(_numbers))) for _ in range(count)]
+        plain = without_header(self.stored)
+        return [self.vary(plain).replace(NUMBER, str(next(_numbers))) for _ in range(count)]
 
 
 _numbers = itertools.count(_FIRST_NUMBER)
@@ -91,7 +93,7 @@ def light_texts(questions: list[Question]) -> list[str]:
     """Return queries of the light mix in turn, with the number that is to be replaced in each."""
     light = [each for each in questions if each.is_light]
     return [
-        each.vary(each.stored)
+        each.vary(without_header(each.stored))
         for _, each in zip(range(_KEPT), itertools.cycle(light), strict=False)
     ]
 
@@ -99,6 +101,11 @@ def light_texts(questions: list[Question]) -> list[str]:
 def _questions(folder: str, vary: Callable[[str], str]) -> list[Question]:
     paths = sorted((QUERIES / folder).glob("*.rq"))
     return [Question(path.stem, path.read_text(encoding="utf-8"), vary) for path in paths]
+
+
+def without_header(text: str) -> str:
+    """Return a query as clients send it, without the lines for curators."""
+    return _HEADER.sub("", text)
 
 
 _draw = random.Random(7)  # noqa: S311  # no secret
