@@ -6,7 +6,7 @@ import pytest
 from bench import BASE
 from pyshacl.errors import ReportableRuntimeError
 
-from onemg.build import validate as steps
+from onemg.build import shacl
 from onemg.build.content import merge
 from onemg.build.validate import focus_nodes
 from onemg.build.validate import validate
@@ -85,10 +85,12 @@ def test_a_shape_that_looks_at_nothing_is_a_warning(bench: Bench) -> None:
 
 
 def test_a_shape_that_is_not_well_formed_is_a_fault_where_it_stands(bench: Bench) -> None:
-    bench.edit("shapes/source.ttl", "sh:minCount 1", "sh:minCount 1 , 2")
-    [fault] = validate(bench.collect()).faults
-    assert (fault.file, fault.line, fault.rule) == ("shapes/source.ttl", 1, "shacl")
-    assert "nothing was validated" in fault.message
+    line = bench.edit("shapes/source.ttl", "sh:minCount 1", 'sh:minCount "one"')
+    bench.edit(ALPHA, '"2020-06-01"^^xsd:date', '"June 2020"')
+    wrong, broken = validate(bench.collect()).faults
+    assert (broken.file, broken.line, broken.rule) == ("shapes/source.ttl", line, "shacl")
+    assert "the other shapes were used all the same" in broken.message
+    assert wrong.rule == "shapes:ProjectShape-startDate"
 
 
 def test_a_shape_that_links_to_a_missing_one_is_a_fault_in_its_file(bench: Bench) -> None:
@@ -126,16 +128,13 @@ def test_every_kind_of_target_has_its_focus_nodes(
 def test_shapes_that_fail_only_together_are_a_fault(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    content = bench.collect()
+    def broken(*_: object) -> list[shacl.Result]:
+        raise ReportableRuntimeError("They do not fit together.")
 
-    def broken(shapes: list[Triple], *_: object) -> list[steps.Result]:
-        if len(shapes) == len(content.graph(content.names.shapes)):
-            raise ReportableRuntimeError("They do not fit together.")
-        return []
-
-    monkeypatch.setattr(steps, "results", broken)
-    [fault] = validate(content).faults
-    assert fault.message.endswith("They do not fit together.")
+    monkeypatch.setattr(shacl, "results", broken)
+    [fault] = validate(bench.collect()).faults
+    assert fault.message.startswith("They do not fit together; ")
+    assert fault.message.endswith("SHACL was not run because of it.")
 
 
 def test_a_result_about_a_blank_node_has_no_line(bench: Bench) -> None:
@@ -153,6 +152,6 @@ def test_a_result_about_a_blank_node_has_no_line(bench: Bench) -> None:
 
 
 def test_a_report_that_is_none_is_an_error_of_ours(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(steps.pyshacl, "validate", lambda *_, **__: (False, "broken", ""))
+    monkeypatch.setattr(shacl.pyshacl, "validate", lambda *_, **__: (False, "broken", ""))
     with pytest.raises(TypeError, match="broken"):
-        steps.results([], b"")
+        shacl.results([], b"")

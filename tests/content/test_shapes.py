@@ -12,7 +12,7 @@ from places import ROOT
 from places import examples
 from places import name
 
-from onemg.build.validate import results
+from onemg.build.shacl import results
 from onemg.rdf.media import NTRIPLES
 from onemg.rdf.media import TURTLE
 from onemg.rdf.prefixes import read_prefixes
@@ -39,7 +39,9 @@ def parsed(path: Path) -> tuple[Quad, ...]:
 
 @cache
 def ontology() -> tuple[Quad, ...]:
-    files = sorted((ROOT / "ontology").rglob("*.ttl"))
+    files = sorted(
+        path for path in (ROOT / "ontology").rglob("*.ttl") if path.parent.name != "external"
+    )
     assert files
     return tuple(quad for path in files for quad in parsed(path))
 

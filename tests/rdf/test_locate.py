@@ -135,8 +135,19 @@ def test_the_closest_match_wins_over_the_first_file() -> None:
     assert locator.line(Iri("urn:s"), Iri("urn:q"), BlankNode("x")) == Place("3", 1)
 
 
-def test_a_blank_node_is_never_found() -> None:
-    assert Locator({"f": "_:b <urn:p> 1 ."}).line(BlankNode("b")) is None
+def test_a_blank_node_is_found_by_predicate_and_value_only() -> None:
+    locator = Locator({"f": "\n_:b <urn:p> 1 .\n<urn:s> <urn:q> [ <urn:p> ( 2 <urn:o> ) ] ."})
+    assert locator.line(BlankNode("b")) is None
+    assert locator.line(BlankNode("b"), Iri("urn:p"), Literal("1", XSD + "integer")) == ("f", 2)
+    assert locator.line(BlankNode("b"), Iri("urn:p"), BlankNode("x")) == ("f", 3)
+    assert locator.line(BlankNode("b"), Iri("urn:p"), Literal("3", XSD + "integer")) is None
+
+
+def test_the_first_use_of_an_iri_is_found_as_property_or_value() -> None:
+    locator = Locator({"f": "\n_:b <urn:p> 1 .\n<urn:s> <urn:q>\n ( <urn:o> ) ."})
+    assert locator.use(Iri("urn:p")) == ("f", 2)
+    assert locator.use(Iri("urn:o")) == ("f", 4)
+    assert locator.use(Iri("urn:s")) is None
 
 
 def test_names_written_with_escapes_are_found() -> None:

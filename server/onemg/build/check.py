@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 
 from onemg.build.answer import ask
 from onemg.build.answer import cells
+from onemg.build.blame import Blame
+from onemg.build.consequence import Before
+from onemg.build.consequence import follows
+from onemg.build.consequence import row_faults
 from onemg.build.fault import Fault
 from onemg.build.fault import in_order
 from onemg.build.question import header_line
-from onemg.rdf.terms import Iri
+from onemg.build.whereabouts import Whereabouts
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,10 +23,8 @@ if TYPE_CHECKING:
     import pyoxigraph
 
     from onemg.build.answer import Cells
-    from onemg.build.answer import Row
     from onemg.build.content import Content
     from onemg.build.content import ContentQuery
-    from onemg.rdf.locate import Place
 
 _NEEDED = ("checks", "competency", "examples")
 _SHOWN_ROWS = 5
@@ -46,14 +48,22 @@ class Examination:
     faults: tuple[Fault, ...]
 
 
-def check(content: Content, store: pyoxigraph.Store, stated: pyoxigraph.Store) -> Examination:
+def check(
+    content: Content,
+    store: pyoxigraph.Store,
+    stated: pyoxigraph.Store,
+    before: Before | None = None,
+) -> Examination:
     """Return the answers to all stored queries, and where they are not as expected.
 
     Args:
         content: the files with their queries.
         store: everything, entailments included.
         stated: the same without entailments.
+        before: what earlier steps found, which is not reported again.
     """
+    known = before or Before(Blame())
+    where = Whereabouts(content)
     faults = [
         Fault(f"There is no query in queries/{folder}: nothing was asked.", f"queries/{folder}")
         for folder in _NEEDED
@@ -64,56 +74,17 @@ def check(content: Content, store: pyoxigraph.Store, stated: pyoxigraph.Store) -
         columns, rows = ask(store, query.query.text)
         text = tuple(cells(row, content.prefixes) for row in rows)
         if query.folder == "checks":
-            found = list(_row_faults(query, columns, rows, content))
+            found = list(row_faults(query, (columns, rows), content, known, where))
         else:
             found = list(_answer_faults(query, text))
         if query.query.entailed:
             found += _entailment_faults(query, text, content, stated)
+        if found and query.folder != "checks" and follows(query, text, content, known.blame):
+            known.blame.wait(query.path)
+            found = []
         faults += found
         results.append(Result(query, columns, text, not found))
     return Examination(tuple(results), in_order(faults))
-
-
-def _row_faults(
-    query: ContentQuery, columns: Sequence[str], rows: list[Row], content: Content
-) -> Iterator[Fault]:
-    """Yield a finding for each row of a check, at the statement that the row is about."""
-    for row in rows:
-        if any(isinstance(term, Iri) and content.unread(term.value) for term in row):
-            continue
-        place = _place(row, content)
-        shown = ", ".join(
-            f"{column} {cell}"
-            for column, cell in zip(columns, cells(row, content.prefixes), strict=True)
-            if cell is not None
-        )
-        yield Fault(
-            f"{query.query.summary}: {shown}. {query.query.description}",
-            place.file if place else query.path,
-            place.line if place else 1,
-            query.path,
-        )
-
-
-def _place(row: Row, content: Content) -> Place | None:
-    """Return where the first resource of the row is a subject, nearest to the row."""
-    terms = [term for term in row if term is not None]
-    for subject in terms:
-        if not isinstance(subject, Iri):
-            continue
-        found = content.locator.line(subject)
-        if found is None:
-            continue
-        best, most = None, 0
-        for quad in content.quads:
-            if quad.subject == subject:
-                said = (
-                    (quad.predicate in terms) * 2 + (quad.object in terms) + (quad.graph in terms)
-                )
-                if said > most:
-                    best, most = quad, said
-        return content.locator.line(*best) if best else found
-    return None
 
 
 def _answer_faults(query: ContentQuery, rows: Sequence[Cells]) -> Iterator[Fault]:

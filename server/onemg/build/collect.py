@@ -28,10 +28,12 @@ from onemg.sparql.text import read_query
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from onemg.rdf.media import MediaType
     from onemg.release.names import Names
 
 FOLDERS = ("ontology", "data", "shapes", "queries")
 QUERY_FOLDERS = ("examples", "competency", "checks", "reports")
+OUTSIDE = "ontology/external/"
 _DATASET_FILE = "data/dataset.ttl"
 _SOURCES_FOLDER = "data/sources/"
 _RDF_SUFFIXES = {".ttl": TURTLE, ".trig": TRIG}
@@ -66,6 +68,8 @@ def collect(root: Path, names: Names) -> Content:
         queries=tuple(reader.queries),
         locator=Locator(reader.files),
         faults=in_order(reader.faults),
+        homeless=frozenset(reader.homeless),
+        outside=frozenset(reader.outside),
     )
 
 
@@ -107,6 +111,8 @@ class _Reader:
         self.quads: list[Quad] = []
         self.queries: list[ContentQuery] = []
         self.faults: list[Fault] = []
+        self.homeless: set[str] = set()
+        self.outside: set[str] = set()
 
     def read(self, path: Path) -> None:
         """Read one file; whatever is wrong with it becomes a fault."""
@@ -137,23 +143,49 @@ class _Reader:
         data = path.read_bytes()
         file = ContentFile(name, data.decode(errors="replace"))
         self.faults += form.length_faults(file)
-        try:
-            quads, _ = parse_quads(data, _RDF_SUFFIXES[path.suffix], file=name)
-        except ContentError as error:
-            self.faults.append(from_error(error, "syntax"))
+        self.faults += form.prefix_faults(file, self._prefixes)
+        found = self._parse(name, form.rebound(data, self._prefixes), _RDF_SUFFIXES[path.suffix])
+        if found is None:
             self.unreadable[name] = file.text
             return
-        self.files[name] = file.text
-        self.faults += form.prefix_faults(file, self._prefixes)
-        self.faults += form.shape_faults(file, quads)
-        blank = list(form.blank_faults(file, quads))
-        self.faults += blank or form.canonical_faults(file, self._prefixes)
+        mended, quads = found
+        if name.startswith(OUTSIDE):
+            self.outside |= {quad.subject.value for quad in quads}
+            self.faults += form.canonical_faults(file, self._prefixes)
+            return
+        self.files[name] = mended.text
+        self.faults += form.literal_faults(mended, quads)
+        self.faults += form.shape_faults(mended, quads)
+        blank = list(form.blank_faults(mended, quads))
+        self.faults += blank
+        if not blank and mended.text == file.text:
+            self.faults += form.canonical_faults(file, self._prefixes)
         if path.suffix == ".trig":
-            self.faults += form.block_faults(file, quads)
+            self.faults += form.block_faults(mended, quads)
             self.quads += [quad for quad in quads if quad.graph is not None]
+            self.homeless |= {quad.subject.value for quad in quads if quad.graph is None}
         else:
             graph = Iri(_graph_of(name, self._names))
             self.quads += [quad._replace(graph=graph) for quad in quads]
+
+    def _parse(
+        self, name: str, data: bytes, media_type: MediaType
+    ) -> tuple[ContentFile, list[Quad]] | None:
+        """Return a file and its quads, prefixes that only lack their line declared; None if broken.
+
+        What is read of a file with such a fault keeps the other files from being blamed for it.
+        """
+        while True:
+            try:
+                quads, _ = parse_quads(data, media_type, file=name)
+            except ContentError as error:
+                self.faults.append(from_error(error, "syntax"))
+                declared = form.declared(data, error, self._prefixes)
+                if declared is None:
+                    return None
+                data = declared
+            else:
+                return ContentFile(name, data.decode()), quads
 
 
 def _place_fault(name: str) -> Fault | None:

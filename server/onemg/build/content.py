@@ -51,7 +51,9 @@ class ContentQuery:
 class Content:
     """Everything that the files state, and what is wrong with their form.
 
-    Every quad has its graph. `unreadable` holds the text of files that could not be parsed.
+    Every quad has its graph. `unreadable` holds the text of files that could not be parsed,
+    `homeless` the IRIs of things that a statement outside a block is about, `outside` the terms
+    of other vocabularies that are listed to compare with, and are not published.
     """
 
     root: Path
@@ -63,6 +65,8 @@ class Content:
     queries: tuple[ContentQuery, ...]
     locator: Locator
     faults: tuple[Fault, ...]
+    homeless: frozenset[str] = frozenset()
+    outside: frozenset[str] = frozenset()
 
     def graph(self, name: str) -> frozenset[Triple]:
         """Return the triples of one graph."""

@@ -10,12 +10,14 @@ from typing import Any
 import owlrl
 import rdflib
 
+from onemg.build.blame import Blame
 from onemg.build.content import RDF_TYPE
 from onemg.build.content import merge
 from onemg.build.fault import Fault
 from onemg.build.fault import in_order
 from onemg.build.library import from_rdflib
 from onemg.build.library import graph_of
+from onemg.build.library import quiet
 from onemg.rdf.terms import BlankNode
 from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
@@ -46,10 +48,11 @@ _DISJOINT = re.compile(r"Disjoint classes (\S+) and (\S+) have a common individu
 
 @dataclass(frozen=True, slots=True)
 class Entailment:
-    """What follows and is stated nowhere, and what contradicts itself."""
+    """What follows and is stated nowhere, and the things that contradict themselves."""
 
     quads: tuple[Quad, ...]
     faults: tuple[Fault, ...]
+    contradicted: frozenset[str] = frozenset()
 
 
 class _Closure(owlrl.OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no types
@@ -88,18 +91,28 @@ class _Closure(owlrl.OWLRL_Semantics):  # type: ignore[misc]  # owlrl has no typ
         self.added_triples: set[tuple[Any, ...]] = set()
 
 
-def entail(content: Content) -> Entailment:
-    """Return the entailments of all sources and the ontology, in the order of their terms."""
+def entail(content: Content, blame: Blame | None = None) -> Entailment:
+    """Return the entailments of all sources and the ontology, in the order of their terms.
+
+    Args:
+        content: what the files state.
+        blame: what is reported already, and is not again.
+    """
+    held = blame or Blame()
     stated = merge(content.quads, content.names)
-    graph = graph_of(stated)
+    with quiet():
+        graph = graph_of(stated)
     closure = _Closure(graph)
-    closure.closure()
+    with quiet():
+        closure.closure()
     keep = _Keeper(content, stated)
     name = Iri(content.names.entailed)
     derived = {triple for triple in map(_ours, graph) if triple and keep(triple)}
     quads = sorted((Quad(*triple, name) for triple in derived), key=repr)
-    faults = (fault for said in closure.error_messages for fault in _explain(said, content))
-    return Entailment(tuple(quads), in_order(faults))
+    faults = (fault for said in closure.error_messages for fault in _explain(said, content, held))
+    named = (_DISJOINT.fullmatch(said) for said in closure.error_messages)
+    contradicted = frozenset(found[3] for found in named if found)
+    return Entailment(tuple(quads), in_order(faults), contradicted)
 
 
 def _ours(triple: tuple[Any, Any, Any]) -> Triple | None:
@@ -140,11 +153,12 @@ class _Keeper:
         )
 
 
-def _explain(said: str, content: Content) -> Iterator[Fault]:
+def _explain(said: str, content: Content, held: Blame) -> Iterator[Fault]:
     """Yield the contradiction that owlrl reports, at each statement that it is about."""
     lexical = _LEXICAL.fullmatch(said)
     if lexical is not None:
-        yield from _lexical(lexical[1], lexical[2], content)
+        if not held.bars(Literal(lexical[1], lexical[2])):
+            yield from _lexical(lexical[1], lexical[2], content)
         return
     iris = [found.rstrip(".") for found in _IRI.findall(said)]
     disjoint = _DISJOINT.fullmatch(said)

@@ -9,16 +9,19 @@ from typing import TYPE_CHECKING
 
 from onemg.build.fault import Fault
 from onemg.rdf.canonical import canonical
+from onemg.rdf.lexical import literal_fault
 from onemg.rdf.locate import Locator
 from onemg.rdf.reading import declarations
 from onemg.rdf.terms import BlankNode
 from onemg.rdf.terms import Iri
+from onemg.rdf.terms import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from collections.abc import Sequence
 
     from onemg.build.content import ContentFile
+    from onemg.errors import ContentError
     from onemg.rdf.prefixes import PrefixTable
     from onemg.rdf.terms import Quad
     from onemg.rdf.terms import Term
@@ -27,6 +30,7 @@ MOST_LINES = 500
 PREFIX_FILE = "ontology/prefixes.ttl"
 _SH = "http://www.w3.org/ns/shacl#"
 _RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+_UNDECLARED = re.compile(r"prefix (\S*): is not declared")
 _ANONYMOUS = re.compile(r"(?m)^[^#\n]*?(\[|\b_:)")
 # the predicates whose value in shapes/ may be a blank node: lists, and paths other than one IRI
 _LISTS_AND_PATHS = frozenset(
@@ -56,6 +60,35 @@ def prefix_faults(file: ContentFile, prefixes: PrefixTable) -> Iterator[Fault]:
         yield Fault(message, file.path, declared.line, "prefix")
 
 
+def rebound(data: bytes, prefixes: PrefixTable) -> bytes:
+    """Return the text with prefixes for the namespaces that the table has, on the same lines.
+
+    Args:
+        data: the text as it stands; what is not UTF-8 in it is kept.
+        prefixes: the prefix table.
+    """
+    text = data.decode(errors="surrogateescape")
+    for prefix, namespace, line in declarations(text):
+        right = prefixes.get(prefix)
+        if right not in {None, namespace}:
+            lines = text.split("\n")
+            lines[line - 1] = lines[line - 1].replace(f"<{namespace}>", f"<{right}>")
+            text = "\n".join(lines)
+    return text.encode(errors="surrogateescape")
+
+
+def declared(data: bytes, error: ContentError, prefixes: PrefixTable) -> bytes | None:
+    """Return the text with the prefix that a syntax error misses, on the same lines.
+
+    None when the error is another one, or when the table does not have the prefix.
+    """
+    missing = _UNDECLARED.match(error.message)
+    namespace = prefixes.get(missing[1]) if missing else None
+    if missing is None or namespace is None:
+        return None
+    return f"PREFIX {missing[1]}: <{namespace}> ".encode() + data
+
+
 def length_faults(file: ContentFile) -> Iterator[Fault]:
     """Yield a finding for a Turtle or TriG file that nobody can review in one go."""
     lines = file.text.count("\n") + (not file.text.endswith("\n"))
@@ -80,25 +113,35 @@ def canonical_faults(file: ContentFile, prefixes: PrefixTable) -> Iterator[Fault
 
 
 def block_faults(file: ContentFile, quads: Sequence[Quad]) -> Iterator[Fault]:
-    """Yield the statements of a data file that stand in no block, hence have no source."""
-    if all(quad.graph is not None for quad in quads):
+    """Yield the first statement of a data file that stands in no block, hence has no source."""
+    number = sum(quad.graph is None for quad in quads)
+    if not number:
         return
     index = Locator({file.path: file.text}).index(file.path)
-    lines = {
+    lines = [
         statement.object_line
         for about in index.statements.values()
         for statement in about
         if statement.graph is None
-    }
-    found: list[int | None] = [*sorted(lines)]
-    for line in found or [None]:
-        yield Fault(
-            "The statement stands outside a block; put it into the block of its source, "
-            "as in source:editors { … }.",
-            file.path,
-            line,
-            "source-block",
-        )
+    ]
+    more = f", as {number - 1} more of this file do" if number > 1 else ""
+    yield Fault(
+        f"The statement stands outside a block{more}; put it into the block of its source, "
+        "as in source:editors { … }.",
+        file.path,
+        min(lines, default=None),
+        "source-block",
+    )
+
+
+def literal_faults(file: ContentFile, quads: Sequence[Quad]) -> Iterator[Fault]:
+    """Yield each literal whose text its datatype does not have, on its line."""
+    locator = Locator({file.path: file.text})
+    for quad in quads:
+        said = literal_fault(quad.object) if isinstance(quad.object, Literal) else None
+        if said:
+            place = locator.line(*quad)
+            yield Fault(said, file.path, place.line if place else None, "literal")
 
 
 def blank_faults(file: ContentFile, quads: Sequence[Quad]) -> Iterator[Fault]:

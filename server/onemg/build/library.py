@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import logging
+import warnings
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import rdflib
@@ -12,9 +15,23 @@ from onemg.rdf.terms import Literal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from collections.abc import Iterator
 
     from onemg.rdf.terms import Term
     from onemg.rdf.terms import Triple
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """Keep what libraries log or warn of from the standard error; faults are for our report."""
+    before = logging.root.manager.disable
+    logging.disable(logging.CRITICAL)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        logging.disable(before)
 
 
 def to_rdflib(term: Term) -> rdflib.term.IdentifiedNode | rdflib.Literal:

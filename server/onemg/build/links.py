@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
+from onemg.build.blame import Blame
+from onemg.build.blame import blame
 from onemg.build.content import RDF_TYPE
 from onemg.build.fault import Fault
 from onemg.build.fault import in_order
+from onemg.build.outside import outside_faults
 from onemg.rdf.terms import Iri
 from onemg.sparql.lexer import IRI
 from onemg.sparql.lexer import PNAME
@@ -26,13 +30,32 @@ _ALIKE = 0.75
 _VERSIONS = frozenset({f"{_OWL}versionIRI", f"{_OWL}priorVersion"})
 
 
-def link_faults(content: Content) -> tuple[Fault, ...]:
-    """Return the blocks without a described source, and the IRIs of ours that nothing describes."""
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The faults of names that lead nowhere, and what they are about."""
+
+    faults: tuple[Fault, ...]
+    blame: Blame
+
+
+def examine_links(content: Content) -> Links:
+    """Return the blocks without a described source, and the names that nothing describes.
+
+    The names are IRIs of ours, and terms of outside vocabularies that are not listed.
+    """
     known = _Known(content)
-    faults = [*_unsourced(content), *_dangling(content, known)]
+    faults: list[Fault] = []
+    lacking, outside = outside_faults(content)
+    unsourced = _unsourced(content)
+    for graph in unsourced:
+        faults += _block_faults(graph, content, known)
+    for iri, found in _dangling(content, known):
+        lacking.add(iri)
+        if iri not in unsourced:
+            faults.append(found)
     for query in content.queries:
         faults += _unknown_in_query(query, content, known)
-    return in_order(faults)
+    return Links(in_order([*faults, *outside]), blame(content, lacking | unsourced))
 
 
 class _Known:
@@ -66,7 +89,7 @@ class _Known:
         return "describe it, or correct the name."
 
 
-def _unsourced(content: Content) -> Iterator[Fault]:
+def _unsourced(content: Content) -> set[str]:
     source = Iri(f"{content.names.definition}Source")
     described = {
         quad.subject
@@ -74,36 +97,40 @@ def _unsourced(content: Content) -> Iterator[Fault]:
         if quad.predicate.value == RDF_TYPE and quad.object == source
     }
     graphs = {quad.graph for quad in content.quads if quad.graph} - described
-    for graph in sorted(graph.value for graph in graphs if isinstance(graph, Iri)):
-        if content.names.is_source(graph):
-            for file, line in _blocks(graph, content):
-                yield Fault(
-                    f"The block is named {content.short(graph)}, and that is no described source; "
-                    "describe it as a onemg:Source in data/sources/, or correct the name.",
-                    file,
-                    line,
-                    "unsourced-graph",
-                )
+    return {
+        graph.value
+        for graph in graphs
+        if content.names.is_source(graph.value) and not content.unread(graph.value)
+    }
 
 
-def _blocks(graph: str, content: Content) -> Iterator[tuple[str, int]]:
+def _block_faults(graph: str, content: Content, known: _Known) -> Iterator[Fault]:
+    remedy = known.suggestion(graph)
+    if not remedy.startswith("did"):
+        remedy = "describe it as a onemg:Source in data/sources/, or correct the name."
     for file in sorted(content.files):
         line = content.locator.index(file).graphs.get(Iri(graph))
         if line is not None:
-            yield file, line
+            yield Fault(
+                f"The block is named {content.short(graph)}, and that is no described source; "
+                f"{remedy}",
+                file,
+                line,
+                "unsourced-graph",
+            )
 
 
-def _dangling(content: Content, known: _Known) -> Iterator[Fault]:
+def _dangling(content: Content, known: _Known) -> Iterator[tuple[str, Fault]]:
     for quad in content.quads:
         if quad.predicate.value in _VERSIONS:
             continue
         for term in (quad.predicate, quad.object):
             if isinstance(term, Iri) and known.lacks(term.value):
-                yield _dangling_fault(quad, term.value, content, known)
+                yield term.value, _dangling_fault(quad, term.value, content, known)
 
 
 def _dangling_fault(quad: Quad, iri: str, content: Content, known: _Known) -> Fault:
-    place = content.locator.line(*quad)
+    place = content.locator.line(*quad) or content.locator.use(Iri(iri))
     return Fault(
         f"Nothing describes {content.short(iri)}; {known.suggestion(iri)}",
         place.file if place else "data",

@@ -59,7 +59,7 @@ def files_engine(config: Config) -> Iterator[EmbeddedEngine]:
         if fault.file in content.unreadable:
             raise ContentError(fault.message, fault.file, fault.line)
     version = version_of(config.content)
-    quads = describe(content, entail(content), version, config.public_url).quads
+    quads = describe(content, entail(content), version, config.described_at).quads
     with tempfile.TemporaryDirectory(prefix="onemg-files-") as folder:
         merged, named = Path(folder, "merge.nt"), Path(folder, "graphs.nq")
         merged.write_bytes(merge_lines(quads, names))

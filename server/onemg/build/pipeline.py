@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 from typing import TypeAlias
 from typing import TypeVar
 
+from onemg.build.blame import each_once
+from onemg.build.blame import waiting_faults
 from onemg.build.check import check
 from onemg.build.collect import collect
+from onemg.build.consequence import Before
 from onemg.build.describe import describe
 from onemg.build.entail import entail
 from onemg.build.fault import in_order
-from onemg.build.links import link_faults
+from onemg.build.links import examine_links
 from onemg.build.store import make_store
 from onemg.build.store import merge_lines
 from onemg.build.store import quad_lines
@@ -72,9 +75,11 @@ def examine(root: Path, names: Names, public_url: str, progress: Progress) -> Ou
         return done
 
     content = step("collect", lambda: collect(root, names))
-    links = step("links", lambda: link_faults(content))
-    validation = step("validate", lambda: validate(content))
-    entailment = step("entail", lambda: entail(content))
+    links = step("links", lambda: examine_links(content))
+    validation = step("validate", lambda: validate(content, links.blame))
+    entailment = step("entail", lambda: entail(content, links.blame))
+    doubted = {subject.value for subject, _ in validation.about} | entailment.contradicted
+    before = Before(links.blame.extended(doubted, content), validation.about)
     version = version_of(root)
     description = step("describe", lambda: describe(content, entailment, version, public_url))
     quads = description.quads
@@ -85,15 +90,18 @@ def examine(root: Path, names: Names, public_url: str, progress: Progress) -> Ou
             content,
             make_store(quad_lines(quads), merge_lines(quads, names)),
             make_store(quad_lines(stated), merge_lines(stated, names)),
+            before,
         ),
     )
-    steps = (content, validation, entailment, description, examination)
+    steps = (content, links, validation, entailment, description, examination)
+    faults = each_once([fault for found in steps for fault in found.faults])
     return Outcome(
         Built(content, validation, examination, description, version),
-        in_order([*links, *(fault for found in steps for fault in found.faults)]),
+        in_order([*faults, *waiting_faults(content, before.blame, faults)]),
         {
             "files": len(content.files) + len(content.unreadable),
             **({"of them unreadable": len(content.unreadable)} if content.unreadable else {}),
+            "outside terms": len(content.outside),
             "statements": len(content.quads),
             "entailments": len(entailment.quads),
             "shapes": validation.shapes,

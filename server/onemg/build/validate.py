@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import logging
-import re
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-import pyshacl
-import rdflib
-from pyshacl.errors import ReportableRuntimeError
-from pyshacl.graph_abstraction import OxigraphDataGraph
-
+from onemg.build.blame import Blame
 from onemg.build.content import RDF_TYPE
 from onemg.build.content import merge
 from onemg.build.fault import Fault
 from onemg.build.fault import in_order
-from onemg.build.library import from_rdflib
-from onemg.build.library import graph_of
-from onemg.build.store import make_store
+from onemg.build.shacl import SH
+from onemg.build.shacl import run
 from onemg.build.store import merge_lines
+from onemg.build.whereabouts import Whereabouts
 from onemg.rdf.terms import BlankNode
 from onemg.rdf.terms import Iri
 
@@ -30,101 +24,100 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from onemg.build.content import Content
-    from onemg.rdf.locate import Place
-    from onemg.rdf.terms import Quad
+    from onemg.build.shacl import Findings
+    from onemg.build.shacl import Result
     from onemg.rdf.terms import Term
     from onemg.rdf.terms import Triple
 
-SH = "http://www.w3.org/ns/shacl#"
 _RDFS = "http://www.w3.org/2000/01/rdf-schema#"
-_UNUSABLE = "The shapes cannot be used, so nothing was validated."
-_QUOTED_IRI = re.compile(r"'(https?://[^']+)'")
 _TARGETS = ("targetClass", "targetNode", "targetSubjectsOf", "targetObjectsOf")
 
 
 @dataclass(frozen=True, slots=True)
 class Validation:
-    """What SHACL found; `shapes` and `focus_nodes` say how much was looked at."""
+    """What SHACL found; `shapes` and `focus_nodes` say how much was looked at.
+
+    `about` holds subject and property of each violation that has both.
+    """
 
     shapes: int
     focus_nodes: int
     faults: tuple[Fault, ...]
+    about: frozenset[tuple[Term, Term]] = frozenset()
 
 
-@dataclass(frozen=True, slots=True)
-class Result:
-    """One SHACL result; a blank node or a missing part is None or has no name that lasts."""
-
-    shape: Term | None
-    focus: Term | None
-    path: Term | None
-    value: Term | None
-    message: str
-    warning: bool
-
-
-class _Merge(OxigraphDataGraph):
-    """A data graph that is true without counting its triples.
-
-    pyshacl 0.40 asks `datagraph or …` at each result, also at those inside sh:or; without this
-    the store then counts all its triples, which made 91 s of what takes 2 s.
-    """
-
-    def __bool__(self) -> bool:
-        return True
-
-
-def validate(content: Content) -> Validation:
+def validate(content: Content, blame: Blame | None = None) -> Validation:
     """Return what the shapes find in the merge of all sources and the ontology.
 
     Shapes that look at nothing are warnings; none at all, or nothing to look at, is a fault.
+
+    Args:
+        content: what the files state.
+        blame: what is reported already; what follows from it is withheld.
     """
-    shapes = content.graph(content.names.shapes)
+    held = blame or Blame()
+    shapes = {
+        triple for triple in content.graph(content.names.shapes) if not held.bars(triple.object)
+    }
     triples = merge(content.quads, content.names)
     focus = focus_nodes(shapes, triples)
     nodes = set().union(*focus.values())
-    faults = list(_idle(content, focus))
+    faults = list(_idle(content, focus, held))
+    about: frozenset[tuple[Term, Term]] = frozenset()
     if not nodes:
         faults.append(
             Fault("No shape looks at anything: nothing was validated.", "shapes", None, "shacl")
         )
     else:
-        faults += _run(content, shapes)
-    return Validation(len(focus), len(nodes), in_order(faults))
+        found = run(shapes, merge_lines(content.quads, content.names))
+        faults += _flaw_faults(found, content)
+        kept = _kept(found.results, content, held)
+        where = Whereabouts(content)
+        faults += [_fault(result, content, where) for result in kept]
+        about = frozenset(
+            (each.focus, each.path)
+            for each in kept
+            if each.focus and each.path and not each.warning
+        )
+    return Validation(len(focus), len(nodes), in_order(faults), about)
 
 
-def _run(content: Content, shapes: Iterable[Triple]) -> Iterator[Fault]:
-    where = _Whereabouts(content)
-    data = merge_lines(content.quads, content.names)
-    try:
-        for result in results(shapes, data):
-            if not (isinstance(result.value, Iri) and content.unread(result.value.value)):
-                yield _fault(result, content, where)
-    except ReportableRuntimeError as error:
-        yield from _broken(content, shapes, data, error)
+def _kept(results: list[Result], content: Content, held: Blame) -> list[Result]:
+    """Return the results that no located fault explains, and one of those that say the same."""
+    stated: defaultdict[tuple[Term | None, Term | None], set[Term]] = defaultdict(set)
+    for quad in content.quads:
+        stated[quad.subject, quad.predicate].add(quad.object)
+    kept: dict[object, Result] = {}
+    for result in sorted(results, key=repr):
+        if any(map(held.bars, (result.value, *stated[result.focus, result.path]))):
+            continue
+        if held.doubts(result.focus if result.value is None else result.value, content):
+            held.wait(_shown(content, result.shape))
+            continue
+        is_label = result.constraint == "UniqueLangConstraintComponent"
+        kept.setdefault((result.focus, result.path) if is_label else result, result)
+    return list(kept.values())
 
 
-def _broken(
-    content: Content, shapes: Iterable[Triple], data: bytes, error: ReportableRuntimeError
-) -> Iterator[Fault]:
-    """Yield why the shapes cannot be used, for each file of which pyshacl says so by itself."""
-    found = False
-    for file in sorted(content.files):
-        known = content.locator.index(file).subjects
-        here = [
-            each for each in shapes if each.subject in known or isinstance(each.subject, BlankNode)
-        ]
-        try:
-            if file.startswith("shapes/"):
-                results(here, data)
-        except ReportableRuntimeError as own:
-            found = True
-            named = _QUOTED_IRI.search(own.message)
-            place = content.locator.line(Iri(named[1])) if named else None
-            line = place.line if place and place.file == file else 1
-            yield Fault(f"{_UNUSABLE} {own.message}", file, line, "shacl")
-    if not found:
-        yield Fault(f"{_UNUSABLE} {error.message}", "shapes", None, "shacl")
+def _flaw_faults(found: Findings, content: Content) -> Iterator[Fault]:
+    """Yield why some shapes could not be used, at the statement where that is known."""
+    for message, node, triple in found.flaws:
+        place = None
+        if triple is not None:
+            place = content.locator.line(*triple)
+        elif isinstance(node, Iri):
+            place = content.locator.line(node)
+        then = (
+            "the other shapes were used all the same."
+            if found.complete
+            else "SHACL was not run because of it."
+        )
+        yield Fault(
+            f"{message.rstrip('.')}; correct it: {then}",
+            place.file if place else "shapes",
+            place.line if place else None,
+            "shacl",
+        )
 
 
 def focus_nodes(shapes: Iterable[Triple], triples: set[Triple]) -> dict[Term, set[Term]]:
@@ -170,8 +163,11 @@ def _instances(triples: set[Triple]) -> Callable[[Term], set[Term]]:
     return instances
 
 
-def _idle(content: Content, focus: dict[Term, set[Term]]) -> Iterator[Fault]:
+def _idle(content: Content, focus: dict[Term, set[Term]], held: Blame) -> Iterator[Fault]:
     for shape, nodes in focus.items():
+        if content.unreadable and not nodes:
+            held.wait(_shown(content, shape))
+            continue
         if not nodes and isinstance(shape, Iri):
             place = content.locator.line(shape)
             yield Fault(
@@ -183,75 +179,22 @@ def _idle(content: Content, focus: dict[Term, set[Term]]) -> Iterator[Fault]:
             )
 
 
-def results(shapes: Iterable[Triple], data: bytes) -> list[Result]:
-    """Return what SHACL finds, without results that only explain another one (sh:detail).
-
-    Args:
-        shapes: the triples of the shapes.
-        data: N-Triples.
-    """
-    logging.getLogger("pyshacl").setLevel(logging.ERROR)
-    _, report, _ = pyshacl.validate(
-        _Merge(make_store(b"", data)),
-        shacl_graph=graph_of(shapes),
-        inplace=True,
-        inference="none",
-    )
-    if not isinstance(report, rdflib.Graph):
-        raise TypeError(f"pyshacl gave no report: {report}")
-    details = set(report.objects(None, rdflib.URIRef(f"{SH}detail")))
-    found = set(report.objects(None, rdflib.URIRef(f"{SH}result"))) - details
-    return [_result(report, node) for node in found]
-
-
-def _result(report: rdflib.Graph, node: rdflib.term.Node) -> Result:
-    def part(name: str) -> Term | None:
-        value = report.value(node, rdflib.URIRef(SH + name))
-        return None if value is None else from_rdflib(value)
-
-    message = part("resultMessage")
-    return Result(
-        shape=part("sourceShape"),
-        focus=part("focusNode"),
-        path=part("resultPath"),
-        value=part("value"),
-        message=message.value if message else "The shape is not met.",
-        warning=part("resultSeverity") != Iri(f"{SH}Violation"),
-    )
-
-
-def _fault(result: Result, content: Content, where: _Whereabouts) -> Fault:
-    place = where.place(result.focus, result.path, result.value)
+def _fault(result: Result, content: Content, where: Whereabouts) -> Fault:
+    found = where.quads(result)
+    place = where.place(result.focus, found)
     about = _shown(content, result.focus)
-    if result.value is not None and result.value != result.focus:
+    if found and result.value is not None:
+        about += f" has {_shown(content, found[0].object)}"
+    elif result.value is not None and result.value != result.focus:
         about += f" has {_shown(content, result.value)}"
+    also = where.also(found, place)
     return Fault(
-        f"{result.message} ({about})",
+        f"{result.message} ({about}{also})",
         place.file if place else "data",
         place.line if place else None,
         _shown(content, result.shape),
         warning=result.warning,
     )
-
-
-class _Whereabouts:
-    """Finds the statement that a result is about, or else the one that types its subject."""
-
-    def __init__(self, content: Content) -> None:
-        self._locator = content.locator
-        self._stated: defaultdict[tuple[Term, Term], list[Quad]] = defaultdict(list)
-        for quad in content.quads:
-            self._stated[quad.subject, quad.predicate].append(quad)
-
-    def place(self, focus: Term | None, path: Term | None, value: Term | None) -> Place | None:
-        """Return file and line; None for a blank node, which has no name to look for."""
-        if not isinstance(focus, Iri):
-            return None
-        if isinstance(path, Iri):
-            for quad in self._stated[focus, path]:
-                if value in {None, quad.object}:
-                    return self._locator.line(focus, path, quad.object, quad.graph)
-        return self._locator.line(focus, Iri(RDF_TYPE)) or self._locator.line(focus)
 
 
 def _shown(content: Content, term: Term | None) -> str:

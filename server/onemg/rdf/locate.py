@@ -55,19 +55,52 @@ class Locator:
         predicate it is the line on which the subject is first described.
 
         Args:
-            subject: a blank node is never found, since its name does not last.
+            subject: a blank node's name does not last, so it is found by predicate and object only.
             predicate: None for any.
             object: None for any, then the place is that of the predicate.
             graph: None for any.
         """
         if not isinstance(subject, Iri):
-            return None
+            return self._anonymous(predicate, object, graph)
         best: tuple[tuple[bool, bool, bool], Place] | None = None
         for file in self._candidates(subject):
             for score, line in _scores(self.index(file), subject, predicate, object, graph):
                 if best is None or score > best[0]:
                     best = score, Place(file, line)
         return best[1] if best else None
+
+    def _anonymous(
+        self, predicate: Iri | None, value: Term | None, graph: Iri | None
+    ) -> Place | None:
+        """Return the first statement about a blank node that has this predicate and object."""
+        if predicate is None or value is None:
+            return None
+        wanted = ANY_BLANK if isinstance(value, BlankNode) else value
+        best: tuple[bool, Place] | None = None
+        for file in self._candidates(predicate):
+            for found in self.index(file).statements.get(ANY_BLANK, ()):
+                if (found.predicate, found.object) == (predicate, wanted):
+                    same = found.graph == graph
+                    if best is None or same > best[0]:
+                        best = same, Place(file, found.object_line)
+        return best[1] if best else None
+
+    def use(self, iri: Iri) -> Place | None:
+        """Return where a statement first has the IRI as predicate or object; None when none has.
+
+        Args:
+            iri: any, for instance one that is the subject of nothing.
+        """
+        for file in self._candidates(iri):
+            lines = [
+                found.predicate_line if found.predicate == iri else found.object_line
+                for about in self.index(file).statements.values()
+                for found in about
+                if iri in (found.predicate, found.object)
+            ]
+            if lines:
+                return Place(file, min(lines))
+        return None
 
     def graph(self, graph: Iri) -> Place | None:
         """Return where a block of the graph first begins; None when there is none.

@@ -31,16 +31,17 @@ _ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL
 _SHORT = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
 _TYPE = Iri(RDF + "type")
+_FIRST = Iri(RDF + "first")
 
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement about an IRI with the lines of its predicate and of its object.
+    """One statement with the lines of its predicate and of its object.
 
     Blank nodes have no names that last, so every one of them is the same here.
     """
 
-    subject: Iri
+    subject: Iri | BlankNode
     predicate: Iri
     object: Term
     graph: Iri | None
@@ -52,7 +53,7 @@ class Statement:
 class Index:
     """Where one text says what: statements by subject, lines of subjects and of graph blocks."""
 
-    statements: dict[Iri, list[Statement]] = field(default_factory=dict)
+    statements: dict[Iri | BlankNode, list[Statement]] = field(default_factory=dict)
     subjects: dict[Iri, list[tuple[Iri | None, int]]] = field(default_factory=dict)
     graphs: dict[Iri, int] = field(default_factory=dict)
 
@@ -183,13 +184,16 @@ class _Walk:
                 self.index.subjects.setdefault(term, []).append((self._graph, line))
         elif frame.role == "predicate":
             frame.predicate, frame.role, frame.predicate_line = term, "object", line
-        elif isinstance(frame.subject, Iri) and isinstance(frame.predicate, Iri):
-            self.index.statements.setdefault(frame.subject, []).append(
-                Statement(
-                    *(frame.subject, frame.predicate, term, self._graph),
-                    *(frame.predicate_line, line),
-                )
-            )
+        elif frame.role == "item":
+            self._state(ANY_BLANK, _FIRST, term, (line, line))
+        elif isinstance(frame.subject, (Iri, BlankNode)) and isinstance(frame.predicate, Iri):
+            self._state(frame.subject, frame.predicate, term, (frame.predicate_line, line))
+
+    def _state(
+        self, subject: Iri | BlankNode, predicate: Iri, value: Term, lines: tuple[int, int]
+    ) -> None:
+        statement = Statement(subject, predicate, value, self._graph, *lines)
+        self.index.statements.setdefault(subject, []).append(statement)
 
 
 def _unescaped(text: str) -> str:
