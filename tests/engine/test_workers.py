@@ -2,12 +2,9 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +28,8 @@ from onemg.errors import EngineError
 from onemg.errors import WorkerDied
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from onemg.engine.snapshot import Snapshot
 
 
@@ -149,15 +148,6 @@ def test_a_pool_works_in_one_process_only(pool: WorkerPool) -> None:
     pool._process = os.getppid()
     with pytest.raises(EngineError, match="used it first"):
         run(pool)
-
-
-def test_greenlets_share_the_workers_without_waiting_for_each_other(keeper: Keeper) -> None:
-    program = Path(__file__).with_name("greenlets.py")
-    done = subprocess.run(
-        [sys.executable, program, keeper.address], capture_output=True, text=True, check=False
-    )
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "10 answers during one slow query\n"
 
 
 def test_threads_of_a_closed_pool_end(keeper: Keeper) -> None:

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
 _GONE_CHECK_S = 0.2
 _LEAST_WAIT_S = 0.001
+_GATHER_S = 0.02
+_GATHER_BYTES = 1 << 18
 
 
 class Home(Protocol):
@@ -91,6 +93,8 @@ class Execution:
     async def arrive(self, request: Request) -> None:
         """Send the query, and wait for the first bytes of the result in an event loop.
 
+        What follows at once is waited for too, so that an answer of middle size is whole.
+
         Raises:
             BrokenPeer: the worker had ended before it was asked; ask another.
             OnemgError: there will be no answer.
@@ -101,10 +105,14 @@ class Execution:
             self._worker.send(request)
             while not self._held and self.summary is None:
                 await self._worker.readable(loop)
-                try:
-                    self._read_what_came()
-                except BrokenPeer:
-                    raise await loop.run_in_executor(None, self._reason) from None
+                await self._read_soon(loop)
+            gathers_until = time.monotonic() + _GATHER_S
+            while self.summary is None and sum(map(len, self._held)) < _GATHER_BYTES:
+                left = gathers_until - time.monotonic()
+                if left <= 0:
+                    break
+                await self._worker.readable(loop, left)
+                await self._read_soon(loop)
         except BaseException:
             self.close()
             raise
@@ -194,6 +202,12 @@ class Execution:
         except BrokenPeer as error:
             raise self._reason() from error
         self._take(kind, content)
+
+    async def _read_soon(self, loop: asyncio.AbstractEventLoop) -> None:
+        try:
+            self._read_what_came()
+        except BrokenPeer:
+            raise await loop.run_in_executor(None, self._reason) from None
 
     def _read_what_came(self) -> None:
         """Take in the frames that are here, as many as are complete.

@@ -56,14 +56,19 @@ class HiredWorker:
         except OSError as error:
             raise BrokenPeer(str(error)) from error
 
-    async def readable(self, loop: asyncio.AbstractEventLoop) -> None:
-        """Wait until the worker has said something, or has ended."""
+    async def readable(
+        self, loop: asyncio.AbstractEventLoop, timeout_s: float | None = None
+    ) -> None:
+        """Wait until the worker has said something or has ended, or the time is over."""
         arrived = loop.create_future()
+        timer = loop.call_later(timeout_s, _settle, arrived) if timeout_s is not None else None
         loop.add_reader(self._socket, _settle, arrived)
         try:
             await arrived
         finally:
             loop.remove_reader(self._socket)
+            if timer is not None:
+                timer.cancel()
 
     def receive(self) -> None:
         """Take in what the worker has sent, without waiting for more.

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import threading
 import time
 from collections import deque
 from concurrent.futures import CancelledError
 from concurrent.futures import Future
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from onemg.engine import faults
@@ -20,6 +18,8 @@ from onemg.engine.hiring import fate
 from onemg.engine.hiring import hire
 from onemg.engine.lanes import LongLane
 from onemg.engine.lanes import LongTerms
+from onemg.engine.waiting import Waiter
+from onemg.engine.waiting import taken
 from onemg.errors import Busy
 from onemg.errors import EngineError
 
@@ -38,15 +38,6 @@ _JOIN_S = 2.0
 _WATCH_S = 0.05
 _STARTING = "The query workers are being started again; try again in a moment."
 _STOPPING = "The service is stopping and takes no more queries."
-
-
-@dataclass(frozen=True, slots=True)
-class _Waiter:
-    """A query that waits for a worker, and where its execution will be put."""
-
-    request: Request
-    media_type: MediaType
-    place: Future[Execution]
 
 
 class WorkerPool:
@@ -74,8 +65,8 @@ class WorkerPool:
         self._missed = threading.Condition(self._lock)
         self._stopped = threading.Event()
         self._idle: list[HiredWorker] = []
-        self._waiting: deque[_Waiter] = deque()
-        self._waiting_long: deque[_Waiter] = deque()
+        self._waiting: deque[Waiter] = deque()
+        self._waiting_long: deque[Waiter] = deque()
         self._running: set[Execution] = set()
         self._lane = LongLane(long or LongTerms())
         self._present = 0
@@ -121,7 +112,9 @@ class WorkerPool:
         """
         for _ in range(self._size + 1):
             place = self._ask(request, media_type)
-            execution = place.result() if place.done() else await self._come(place)
+            if not place.done():
+                await taken(place, self._queue_s)
+            execution = place.result() if place.done() else self._too_late(place)
             try:
                 await execution.arrive(request)
             except BrokenPeer:
@@ -180,7 +173,7 @@ class WorkerPool:
 
     def _ask(self, request: Request, media_type: MediaType) -> Future[Execution]:
         """Return where an execution of the request is, or will be, on a worker of its own."""
-        waiter = _Waiter(request, media_type, Future())
+        waiter = Waiter(request, media_type, Future())
         with self._lock:
             if self._closed:
                 raise EngineError(_STOPPING)
@@ -189,34 +182,6 @@ class WorkerPool:
             (self._waiting_long if long else self._waiting).append(waiter)
             self._serve()
         return waiter.place
-
-    async def _come(self, place: Future[Execution]) -> Execution:
-        """Return the execution once it is there.
-
-        Raises:
-            Busy: it was not there in time.
-        """
-        loop = asyncio.get_running_loop()
-        arrived = loop.create_future()
-        ours = threading.get_ident()
-
-        def tell(_: object = None) -> None:
-            if threading.get_ident() != ours:
-                loop.call_soon_threadsafe(tell)
-            elif not arrived.done():
-                arrived.set_result(None)
-
-        place.add_done_callback(tell)
-        timer = loop.call_later(self._queue_s, tell)
-        try:
-            await arrived
-        except asyncio.CancelledError:
-            if not place.cancel() and not place.cancelled():
-                place.result().close()
-            raise
-        finally:
-            timer.cancel()
-        return self._too_late(place)
 
     def _too_late(self, place: Future[Execution]) -> Execution:
         """Return the execution if it came at the last moment.

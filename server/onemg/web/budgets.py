@@ -86,6 +86,7 @@ class Ticket:
         account = self._account
         account.running -= 1
         self._budgets.running -= 1
+        self._budgets.refill(account)
         if not refused:
             spent = self.spent() if self.spent else self._budgets.clock() - self._began
             account.seconds -= spent
@@ -145,20 +146,24 @@ class Budgets:
         return TooManyRequests(f"{why}. Try again in {seconds} s.", seconds)
 
     def _account(self, client: str) -> _Account:
-        now = self.clock()
-        terms = self.terms
         account = self._accounts.get(client)
         if account is None:
-            account = _Account(terms.client_seconds, terms.client_errors, now)
+            terms = self.terms
+            account = _Account(terms.client_seconds, terms.client_errors, self.clock())
             self._accounts[client] = account
             self._forget()
             return account
         self._accounts.move_to_end(client)
+        self.refill(account)
+        return account
+
+    def refill(self, account: _Account) -> None:
+        """Give an account what has come back since it was looked at last."""
+        now, terms = self.clock(), self.terms
         part = (now - account.at) / _MINUTE_S
         account.at = now
         account.seconds = min(terms.client_seconds, account.seconds + part * terms.client_seconds)
         account.errors = min(terms.client_errors, account.errors + part * terms.client_errors)
-        return account
 
     def _forget(self) -> None:
         while len(self._accounts) > _CLIENTS_KEPT:

@@ -181,7 +181,7 @@ class Front:
         if request.method == "HEAD":
             execution.abandon()
             pieces = iter(())
-        await pour(pieces, exchange, self._flowing, coding, execution.abandon)
+        await pour(pieces, exchange, self._flowing, coding=coding, abandon=execution.abandon)
 
     async def _ask_flask(
         self,
@@ -239,7 +239,14 @@ class Front:
         lines = kept.fields + (front_reply.tagged(kept, None) if answer.status == _OK else b"")
         exchange.begin(answer.status, lines, None if length is None else int(length))
         pieces = iter(()) if request.method == "HEAD" else iter(answer.pieces)
-        await pour(pieces, exchange, self._flowing, None, lambda: None, answer.close)
+        await pour(
+            pieces,
+            exchange,
+            self._flowing,
+            coding=None,
+            abandon=lambda: None,
+            close=answer.close,
+        )
 
     async def _remember(
         self, request: Request, exchange: Exchange, key: Hashable | None, kept: Kept

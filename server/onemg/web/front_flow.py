@@ -23,10 +23,11 @@ if TYPE_CHECKING:
     from onemg.web.front_exchange import Exchange
 
 
-async def pour(
+async def pour(  # noqa: PLR0913  # each says another thing about the answer
     pieces: Iterator[bytes],
     exchange: Exchange,
     threads: Executor,
+    *,
     coding: str | None,
     abandon: Callable[[], object],
     close: Callable[[], object] | None = None,

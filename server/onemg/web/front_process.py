@@ -72,7 +72,7 @@ async def _serve(
     ends_at = time.monotonic() + patience_s
     for visitor in list(service.connections):
         visitor.leave_when_idle()
-    while service.connections and told.empty() and time.monotonic() < ends_at:
+    while service.connections and told.empty() and time.monotonic() < ends_at:  # noqa: ASYNC110  # three things are waited for
         await asyncio.sleep(_POLL_S)
     keeping_watch.cancel()
     for visitor in list(service.connections):

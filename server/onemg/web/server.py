@@ -77,7 +77,9 @@ def serve(config: Config, release: ReleasePaths, announce: Callable[[str], objec
 
     try:
         Processes(config.processes, work).run(
-            lambda: announce(config.address), listener.close, patience_s
+            lambda: announce(dataclasses.replace(config, public_url="").address),
+            listener.close,
+            patience_s,
         )
     finally:
         if keeper is not None:
