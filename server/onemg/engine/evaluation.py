@@ -110,24 +110,27 @@ def _query(
     store: pyoxigraph.Store, request: Request, prefixes: PrefixTable, base_iri: str | None
 ) -> Results:
     """Return the result, not yet computed."""
-    # Those that are not used would cost more to parse than it costs to look for them.
-    known = prefixes.used_in(request.text)
+    text = request.text
     if request.default_graphs or request.named_graphs:
         named = Dataset(
             tuple(dict.fromkeys(request.default_graphs)),
             tuple(dict.fromkeys(request.named_graphs)),
         )
-    elif (found := named_in(request.text, known)) is not None:
+    elif (found := named_in(text, prefixes)) is not None:
         named = found
     else:
-        return store.query(request.text, prefixes=known, base_iri=base_iri)
+        try:
+            return store.query(text, base_iri=base_iri)
+        except SyntaxError:
+            # Most queries declare their prefixes; to look for others would cost them more.
+            return store.query(text, prefixes=prefixes.used_in(text), base_iri=base_iri)
     default_graphs: list[_Graph] = list(map(_graph, named.default_graphs))
     named_graphs = list(map(_graph, named.named_graphs))
     if len(default_graphs) > 1:
         store, default_graphs = merge(store, named), [pyoxigraph.DefaultGraph()]
     return store.query(
-        request.text,
-        prefixes=known,
+        text,
+        prefixes=prefixes.used_in(text),
         base_iri=base_iri,
         default_graph=default_graphs,
         named_graphs=[*named_graphs],

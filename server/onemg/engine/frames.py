@@ -52,7 +52,9 @@ class Request:
     @classmethod
     def unpack(cls, content: bytes) -> Request:
         """Return the request that a REQUEST frame holds."""
-        text, media_type, deadline_s, rows, size, default_graphs, named_graphs = json.loads(content)
+        text, media_type, deadline_s, rows, size, default_graphs, named_graphs = json.loads(
+            content.decode()
+        )
         graphs = tuple(default_graphs), tuple(named_graphs)
         return cls(text, media_type, deadline_s, rows, size, *graphs)
 
