@@ -29,8 +29,8 @@ _ROW = re.compile(
 _SETTINGS_HEAD = """\
 # Settings
 
-Each is read once at start from the environment; `onemg serve --help` shows which also have an option,
-which wins. This page is written by `make docs` from `server/onemg/config.py`.
+Each is read once at start from the environment; `onemg serve --help` shows which also have an
+option, which wins. This page is written by `make docs` from `server/onemg/config.py`.
 
 | setting | default | effect |
 | --- | --- | --- |
