@@ -236,10 +236,15 @@ class Reader:
             self._at += 1
         else:
             raise TooComplex(token.text)
-        if self.sign() in {"*", "+", "?"} and self.kind() == lexer.PUNCT:
+        if self.sign() in {"*", "+", "?"} and not self._is_number():
             self._at += 1
             plain = False
         return found if plain else None
+
+    def _is_number(self) -> bool:
+        """Return whether a sign comes next that belongs to the number after it."""
+        pair = self._tokens[self._at : self._at + 2]
+        return len(pair) > 1 and pair[1].kind == lexer.NUMBER and pair[0].end == pair[1].start
 
     def _term(self) -> Term | None:
         token = self._next()
