@@ -19,6 +19,8 @@ from onemg.rdf import media
 from onemg.sparql.protocol import FORM
 from onemg.web import headers
 from onemg.web.formats import DOCUMENT_FORMATS
+from onemg.web.links import without_header
+from onemg.web.queries import stored
 from onemg.web.site import current_site
 
 if TYPE_CHECKING:
@@ -41,7 +43,11 @@ _ANSWERS = tuple(
 _TEXT = {"type": "string"}
 _ABSOLUTE = {"type": "string", "format": "iri", "pattern": "^[A-Za-z][A-Za-z0-9+.-]*:"}
 _GRAPHS = {"type": "array", "items": _ABSOLUTE}
-_QUERY = {"type": "string", "minLength": 1, "examples": ["ASK { ?s ?p ?o }"]}
+_QUERY = {
+    "type": "string",
+    "minLength": 1,
+    "examples": [without_header(stored("sparql_sample").text)],
+}
 _PROBLEMS = {
     400: "The request or the query has a mistake; for a query with line and column.",
     403: "An update, SERVICE or LOAD.",
