@@ -55,9 +55,12 @@ def fails(pool: WorkerPool, text: str, deadline_s: float) -> EngineError:
 
 
 def test_eight_killers_leave_short_queries_alone(keeper: Keeper) -> None:
-    with pooled(keeper, 2, LongTerms(8, 0.1)) as pool, ThreadPoolExecutor() as threads:
-        killers = [threads.submit(fails, pool, text, 3) for text in KILLERS]
-        deadline = time.monotonic() + 2.5
+    with (
+        pooled(keeper, 2, LongTerms(8, 0.1), queue_s=6) as pool,
+        ThreadPoolExecutor() as threads,
+    ):
+        killers = [threads.submit(fails, pool, text, 6) for text in KILLERS]
+        deadline = time.monotonic() + 5
         while len(pool._lane) < 8 and time.monotonic() < deadline:
             time.sleep(0.01)
         assert len(pool._lane) == 8
@@ -66,7 +69,7 @@ def test_eight_killers_leave_short_queries_alone(keeper: Keeper) -> None:
             started = time.monotonic()
             assert rows(run(pool)) == 5
             took.append(time.monotonic() - started)
-        assert sorted(took)[47] < 0.2
+        assert sorted(took)[47] < 0.5
         assert {type(each.result()) for each in killers} == {DeadlineExceeded}
     assert not children(os.getpid()) & {each._worker.pid for each in pool._running}
 
@@ -137,7 +140,10 @@ def test_an_event_loop_is_answered_without_threads(keeper: Keeper) -> None:
         stream = await ask(pool, CROSS_STREAM)
         assert stream.whole is None
         stream.close()
-        os.kill(pool._idle[0].pid, 9)
+        assert await asyncio.to_thread(idle, pool, 2)
+        for worker in pool._idle:
+            os.kill(worker.pid, 9)
+            assert is_gone(worker.pid, 1)
         assert (await ask(pool, POINT)).whole
 
     with pooled(keeper, 2, LongTerms()) as pool:

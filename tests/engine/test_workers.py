@@ -22,6 +22,7 @@ from onemg.engine import hiring
 from onemg.engine.frames import BrokenPeer
 from onemg.engine.keeper import Keeper
 from onemg.engine.keeper import WorkerTerms
+from onemg.engine.lanes import LongTerms
 from onemg.engine.workers import WorkerPool
 from onemg.errors import Busy
 from onemg.errors import EngineError
@@ -40,7 +41,7 @@ def test_nothing_is_hired_before_the_first_query(keeper: Keeper) -> None:
 
 
 def test_a_query_waits_for_a_free_worker_only_so_long(keeper: Keeper) -> None:
-    made = WorkerPool(keeper.address, workers=1, queue_s=0.2)
+    made = WorkerPool(keeper.address, workers=1, queue_s=0.2, long=LongTerms(1, 60))
     held = run(made, CROSS_STREAM)
     with pytest.raises(Busy, match="All 1 query workers") as caught:
         run(made)

@@ -227,6 +227,8 @@ class Execution:
             leaving = fields.pop("leaving")
             self.summary = Summary(**fields)
             self._settle(fit=not leaving)
+            if leaving:
+                self.close()  # whoever takes the whole result need not
         else:
             fault, leaving = faults.unpack(content)
             self._settle(fit=not leaving)
