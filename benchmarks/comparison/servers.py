@@ -65,11 +65,18 @@ class Server:
                 stdout=output,
                 stderr=output,
             )
-        self._wait(started)
+        try:
+            self._wait(started)
+        except BaseException:
+            self._end()
+            raise
         return self
 
     def __exit__(self, *_: object) -> None:
         """End it."""
+        self._end()
+
+    def _end(self) -> None:
         if self.process:
             self.process.terminate()
             try:
