@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from dataclasses import replace
 from typing import TYPE_CHECKING
+from typing import Protocol
 
 from onemg.build.content import RDF_TYPE
 from onemg.build.fault import Fault
@@ -14,6 +15,7 @@ from onemg.rdf.terms import Iri
 from onemg.rdf.terms import Literal
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
     from collections.abc import Iterable
     from collections.abc import Sequence
 
@@ -26,6 +28,14 @@ _EXACT = frozenset(
     {"syntax", "literal", "dangling-iri", "outside-term", "unsourced-graph", "contradiction"}
 )
 _NAMES = ("http://purl.org/dc/terms/identifier", "http://www.w3.org/2000/01/rdf-schema#label")
+
+
+class Step(Protocol):
+    """The value of a step, with what it found."""
+
+    @property
+    def faults(self) -> tuple[Fault, ...]:
+        """Return what the step found."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,10 +83,25 @@ class Blame:
         """Note that a finding by the rule is withheld until the located faults are mended."""
         self.waiting.add(rule)
 
-    def extended(self, subjects: Iterable[str], content: Content) -> Blame:
-        """Return the same with further things in doubt; what waits is counted together."""
+    def extended(self, subjects: Iterable[str], faults: Iterable[Fault], content: Content) -> Blame:
+        """Return the same with further things in doubt; what waits is counted together.
+
+        Answers may also lack what stands beside a fault: the things of its file.
+
+        Args:
+            subjects: IRIs of things that a finding is about.
+            faults: what is reported so far.
+            content: what the files state.
+        """
         more = self.subjects | frozenset(subjects)
-        return replace(self, subjects=more, called=_called(more, content))
+        files = {fault.file for fault in faults if not fault.warning} & content.files.keys()
+        beside = {
+            iri.value
+            for file in files
+            if file.startswith("data/")
+            for iri in content.locator.index(file).subjects
+        }
+        return replace(self, subjects=more, called=_called(more | beside, content))
 
     def clouds(self, cells: Iterable[str | None]) -> bool:
         """Return whether a row of an answer shows a thing in doubt, by its name or label."""
@@ -115,9 +140,12 @@ def blame(content: Content, names: Iterable[str]) -> Blame:
     return Blame(barred, subjects, wrong, _called(subjects, content), used)
 
 
-def _called(subjects: frozenset[str], content: Content) -> frozenset[str]:
-    """Return how answers show the things: their names, identifiers and labels."""
-    called = {content.short(iri) for iri in subjects}
+def _called(subjects: Collection[str], content: Content) -> frozenset[str]:
+    """Return how answers show the things: their names, identifiers and labels.
+
+    The last part of an IRI stands for an identifier that could not be kept.
+    """
+    called = {form for iri in subjects for form in (content.short(iri), iri.rsplit("/", 1)[-1])}
     for quad in content.quads:
         if quad.subject.value in subjects and quad.predicate.value in _NAMES:
             called.add(quad.object.value)
@@ -146,16 +174,14 @@ def _is_doubtful(
     )
 
 
-def each_once(faults: Sequence[Fault]) -> list[Fault]:
-    """Return the findings without those that an exact fault on the same line explains."""
+def each_once(steps: Iterable[Step]) -> list[Fault]:
+    """Return what the steps found, without what an exact fault on the same line explains."""
+    faults = [fault for step in steps for fault in step.faults]
     exact = {(fault.file, fault.line) for fault in faults if fault.rule in _EXACT}
     return [
         fault
         for fault in faults
-        if fault.rule in _EXACT
-        or (fault.warning and fault.rule == "canonical-form")
-        or fault.line is None
-        or (fault.file, fault.line) not in exact
+        if (fault.file, fault.line) not in exact
         or not fault.rule.startswith(("shapes:", "queries/checks/"))
     ]
 

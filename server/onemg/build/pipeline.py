@@ -24,13 +24,22 @@ from onemg.build.validate import validate
 from onemg.build.version import version_of
 from onemg.build.write import Built
 from onemg.build.write import write
+from onemg.rdf.terms import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from collections.abc import Collection
     from collections.abc import Mapping
     from pathlib import Path
 
+    import pyoxigraph
+
+    from onemg.build.content import Content
+    from onemg.build.entail import Entailment
     from onemg.build.fault import Fault
+    from onemg.build.links import Links
+    from onemg.build.validate import Validation
+    from onemg.rdf.terms import Quad
     from onemg.release.layout import ReleasePaths
     from onemg.release.names import Names
 
@@ -78,26 +87,24 @@ def examine(root: Path, names: Names, public_url: str, progress: Progress) -> Ou
     links = step("links", lambda: examine_links(content))
     validation = step("validate", lambda: validate(content, links.blame))
     entailment = step("entail", lambda: entail(content, links.blame))
-    doubted = {subject.value for subject, _ in validation.about} | entailment.contradicted
-    before = Before(links.blame.extended(doubted, content), validation.about)
+    before = _before(content, links, validation, entailment)
     version = version_of(root)
     description = step("describe", lambda: describe(content, entailment, version, public_url))
     quads = description.quads
-    stated = [quad for quad in quads if quad.graph and quad.graph.value != names.entailed]
+    stated = [quad for quad in quads if quad.graph != Iri(names.entailed)]
     examination = step(
         "check",
         lambda: check(
             content,
-            make_store(quad_lines(quads), merge_lines(quads, names)),
-            make_store(quad_lines(stated), merge_lines(stated, names)),
+            _store(quads, names),
+            _store(stated, names),
             before,
         ),
     )
     steps = (content, links, validation, entailment, description, examination)
-    faults = each_once([fault for found in steps for fault in found.faults])
     return Outcome(
         Built(content, validation, examination, description, version),
-        in_order([*faults, *waiting_faults(content, before.blame, faults)]),
+        in_order([*each_once(steps), *waiting_faults(content, before.blame, each_once(steps))]),
         {
             "files": len(content.files) + len(content.unreadable),
             **({"of them unreadable": len(content.unreadable)} if content.unreadable else {}),
@@ -109,6 +116,19 @@ def examine(root: Path, names: Names, public_url: str, progress: Progress) -> Ou
             "queries": len(examination.results),
         },
     )
+
+
+def _store(quads: Collection[Quad], names: Names) -> pyoxigraph.Store:
+    return make_store(quad_lines(quads), merge_lines(quads, names))
+
+
+def _before(
+    content: Content, links: Links, validation: Validation, entailment: Entailment
+) -> Before:
+    """Return what the steps before the queries found, so that these do not report it again."""
+    doubted = {subject.value for subject, _ in validation.about} | entailment.contradicted
+    found = each_once((content, links, validation, entailment))
+    return Before(links.blame.extended(doubted, found, content), validation.about)
 
 
 def make(outcome: Outcome, releases: Path, progress: Progress) -> ReleasePaths:
