@@ -147,6 +147,11 @@ def _rest(found: Findings) -> str:
         if found.siege:
             sieges = [found.siege.get(server) for server in names]
             rows.append([text, *(_under_siege(getattr(s, name)) if s else "" for s in sieges)])
+    if found.siege:
+        told = [found.siege.get(server) for server in names]
+        rows.append(
+            ["… what became of them", *(_fates(siege.answers) if siege else "" for siege in told)]
+        )
     if found.loading:
         loads = {OURS: found.loading["ours"], PEER: found.loading["theirs"]}
         rows.append(
@@ -156,6 +161,10 @@ def _rest(found: Findings) -> str:
             ]
         )
     return "The rest:\n\n" + _table(["", *names], rows)
+
+
+def _fates(answers: dict[str, int]) -> str:
+    return ", ".join(f"{count} {fate}" for fate, count in sorted(answers.items()))
 
 
 def _under_siege(load: Load) -> str:
