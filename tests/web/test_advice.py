@@ -252,3 +252,37 @@ def test_an_answer_without_rows_and_a_mistake_lead_here(client: FlaskClient) -> 
         assert any("/sparql/advice?query=" in link and 'rel="help"' in link for link in links), text
         shown = client.get("/sparql", query_string={"query": text}, headers={"Accept": ACCEPT}).text
         assert 'href="/sparql/advice?query=' in shown
+
+
+def test_what_takes_too_long_is_not_judged_and_said_to_be(
+    client: FlaskClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("onemg.web.emptiness._TRY_S", 0.2)
+    endless = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+    assert len(advised(client, endless)["not_judged"]) == 1
+    hidden = "ASK { { SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } } FILTER(?n = 0) }"
+    assert "empties-the-result" not in kinds(advised(client, hidden))
+    many = "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i FILTER(?a = ?i && ?c = ?e && ?b = ?h) }"
+    assert "missing-limit" not in kinds(advised(client, many))
+
+
+def test_what_uses_words_of_other_languages_is_not_judged(client: FlaskClient) -> None:
+    found = advised(client, "ASK { LATERAL { ?s ?p ?o } }") if _takes_lateral(client) else None
+    assert found is None or "does not understand" in found["not_judged"][0]
+
+
+def _takes_lateral(client: FlaskClient) -> bool:
+    given = {"query": "ASK { LATERAL { ?s ?p ?o } }"}
+    return client.get("/sparql", query_string=given).status_code == 200
+
+
+def test_a_long_list_of_patterns_is_not_tried_one_by_one(client: FlaskClient) -> None:
+    patterns = " . ".join(f"?s{n} onemg:partOf ?s{n + 1}" for n in range(45))
+    assert "empties-the-result" not in kinds(advised(client, f"ASK {{ {patterns} }}"))
+
+
+def test_a_description_of_nothing_is_not_judged(client: FlaskClient) -> None:
+    assert kinds(advised(client, "DESCRIBE <urn:x>")) == set()
+    assert "empties-the-result" in kinds(advised(client, "DESCRIBE ?s { ?s a <urn:x> }"))
+    text = "CONSTRUCT { ?s a ?c } WHERE { ?s a ?c ; onemg:partOf ?s }"
+    assert "empties-the-result" in kinds(advised(client, text))

@@ -15,7 +15,9 @@ import pytest
 from onemg.errors import ResultTooLarge
 from onemg.rdf import media
 from onemg.rdf.syntax import parse_quads
+from onemg.sparql.protocol import Query
 from onemg.sparql.results import read_solutions
+from onemg.web import bounds
 from onemg.web.app import create_app
 from onemg.web.server import make_engine
 from onemg.web.server import start_keeper
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
     from onemg.config import Config
     from onemg.rdf.media import MediaType
     from onemg.release.layout import ReleasePaths
+    from onemg.web.site import Site
 
 LIMIT = 7
 EVERY = "SELECT ?s ?p ?o WHERE { ?s ?p ?o } ORDER BY ?s ?p ?o"
@@ -147,9 +150,9 @@ def test_without_an_order_there_is_no_next_page(tight: FlaskClient) -> None:
 
 
 LONG = (
-    'SELECT ?s ?x WHERE { ?s ?p ?o . ?t ?q ?r BIND(CONCAT(STR(?s), "'
+    'SELECT ?s ?x WHERE { ?s ?p ?o . ?t ?q ?r BIND(CONCAT(STR(?p), "'
     + "x" * 90
-    + '", STR(?t)) AS ?x) }'
+    + '", STR(?q)) AS ?x) }'
 )
 
 
@@ -174,3 +177,35 @@ def test_a_long_graph_that_is_cut_breaks_off(loose: FlaskClient) -> None:
     assert response.headers["Onemg-Limit"] == "rows=20000"
     with pytest.raises(ResultTooLarge, match="20,000 rows"):
         _ = response.data
+
+
+@pytest.mark.parametrize("media_type", SOLUTIONS, ids=lambda one: one.short)
+def test_where_nobody_can_look_ahead_a_cut_breaks_off(
+    loose: FlaskClient, media_type: MediaType
+) -> None:
+    with bounds._LOOKING:
+        response = ask(loose, LONG, media_type)
+    assert response.headers["Onemg-Limit"] == "rows=20000"
+    with pytest.raises(ResultTooLarge, match="the transfer ends here, unfinished"):
+        _ = response.data
+
+
+def test_where_nobody_can_look_ahead_a_whole_answer_is_whole(loose: FlaskClient) -> None:
+    with bounds._LOOKING:
+        response = ask(loose, f"SELECT * {{ {{ {LONG} LIMIT 19999 }} }}", media.CSV)
+        assert response.headers["Onemg-Limit"] == "rows=20000"
+        assert rows_in(response.data, media.CSV) == 19_999
+
+
+def test_who_looks_ahead_too_long_cannot_tell(site: Site) -> None:
+    query = Query("SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i } LIMIT 1 OFFSET 1000000000")
+    assert bounds._has_rows(site.engine, query, 0.1) is None
+
+
+def test_the_next_page_is_asked_of_the_same_graphs(tight: FlaskClient) -> None:
+    home = "https://w3id.org/onemg/id/source/home"
+    given = {"query": f"{EVERY}", "default-graph-uri": home, "named-graph-uri": home}
+    following = links(tight.get("/sparql", query_string=given))["next"]
+    parameters = parse_qs(urlsplit(following).query)
+    assert parameters["default-graph-uri"] == parameters["named-graph-uri"] == [home]
+    assert "format" not in parameters

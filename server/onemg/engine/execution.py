@@ -83,7 +83,7 @@ class Execution:
         try:
             self._worker.send(request)
             self._read_on(gone)
-            while self.summary is None and self._worker.pending():
+            while self.summary is None and self._worker.pending() and self._gathers():
                 self._read_on(gone)
         except BaseException:
             self.close()
@@ -107,7 +107,7 @@ class Execution:
                 await self._worker.readable(loop)
                 await self._read_soon(loop)
             gathers_until = time.monotonic() + _GATHER_S
-            while self.summary is None and sum(map(len, self._held)) < _GATHER_BYTES:
+            while self.summary is None and self._gathers():
                 left = gathers_until - time.monotonic()
                 if left <= 0:
                     break
@@ -233,6 +233,10 @@ class Execution:
             fault, leaving = faults.unpack(content)
             self._settle(fit=not leaving)
             raise fault
+
+    def _gathers(self) -> bool:
+        """Return whether more may be held before anything is passed on."""
+        return sum(map(len, self._held)) < _GATHER_BYTES
 
     def _gather(self) -> None:
         if self.summary is not None:
