@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -30,7 +31,7 @@ def test_the_environment_of_the_process_is_read(monkeypatch: pytest.MonkeyPatch)
     [
         ("ONEMG_PROT", "9000", "ONEMG_PROT is not a setting"),
         ("ONEMG_PORT", "many", "give a value of type int"),
-        ("ONEMG_PORT", "0", "give a number above 0"),
+        ("ONEMG_WORKERS", "0", "give a number above 0"),
         ("ONEMG_DEADLINE_S", "-1", "give a number above 0"),
         ("ONEMG_PUBLIC_URL", "https://example.org", "ends with a slash"),
         ("ONEMG_BASE_IRI", "ftp://example.org/", "http or https"),
@@ -59,3 +60,21 @@ def test_a_choice_is_yes_or_no(text: str, value: bool) -> None:  # noqa: FBT001 
 def test_a_choice_is_nothing_else() -> None:
     with pytest.raises(SettingError, match="give yes or no"):
         Config.from_environment({"ONEMG_ENGINE_PLAIN_CREDENTIALS": "maybe"})
+
+
+@pytest.mark.parametrize(
+    ("given", "address"),
+    [
+        ({}, "http://127.0.0.1:8000/"),
+        ({"host": "0.0.0.0", "port": 80}, "http://localhost:80/"),  # noqa: S104  # not listened on
+        ({"host": "::1"}, "http://[::1]:8000/"),
+        ({"public_url": "https://graph.example/"}, "https://graph.example/"),
+    ],
+)
+def test_clients_reach_the_server_where_it_listens(given: dict[str, Any], address: str) -> None:
+    assert Config(**given).address == address
+
+
+def test_a_release_is_described_at_its_base() -> None:
+    assert Config().described_at == Config().base_iri
+    assert Config(public_url="https://graph.example/").described_at == "https://graph.example/"

@@ -65,7 +65,7 @@ class Config:
         2, "Engine workers of a web process, hence short queries that run at one time."
     )
     long_workers: int = _setting(
-        4,
+        8,
         "Long queries that a web process runs beside the short ones; one more is ended with 503.",
     )
     long_after_s: float = _setting(
@@ -82,10 +82,10 @@ class Config:
         1024, "Megabytes of memory that one query may use in its worker; then 500."
     )
     max_queries: int = _setting(
-        256, "Queries that may run or wait at one time, of all clients; one more is answered 503."
+        500, "Queries that may run or wait at one time, of all clients; one more is answered 503."
     )
     client_queries: int = _setting(
-        64, "Queries of one client that may run or wait at one time; one more is answered 429."
+        200, "Queries of one client that may run or wait at one time; one more is answered 429."
     )
     client_seconds: float = _setting(
         120.0, "Seconds that queries of one client may compute in a minute; then 429."

@@ -166,6 +166,6 @@ def test_a_port_in_use_is_said_in_a_sentence(environment: dict[str, str]) -> Non
             check=False,
             timeout=30,
         )
-    assert run.returncode == 1
-    assert "in use" in run.stderr
+    assert run.returncode == 2
+    assert "Address already in use. Choose another" in run.stderr
     assert "Traceback" not in run.stderr

@@ -57,7 +57,7 @@ def fails(pool: WorkerPool, text: str, deadline_s: float) -> EngineError:
 def test_eight_killers_leave_short_queries_alone(keeper: Keeper) -> None:
     with (
         pooled(keeper, 2, LongTerms(8, 0.1), queue_s=6) as pool,
-        ThreadPoolExecutor() as threads,
+        ThreadPoolExecutor(8) as threads,
     ):
         killers = [threads.submit(fails, pool, text, 6) for text in KILLERS]
         deadline = time.monotonic() + 5

@@ -155,8 +155,10 @@ def test_answers_name_the_address_that_is_listened_on(
 
 
 def test_an_address_of_others_cannot_be_listened_on() -> None:
-    with pytest.raises(SettingError, match="cannot be listened on"):
+    with pytest.raises(SettingError, match="cannot be listened on: Cannot assign"):
         listen("192.0.2.1", 80)
+    with pytest.raises(SettingError, match="cannot be listened on: "):
+        listen("no such host", 80)
 
 
 def is_keeper(pid: int) -> bool:

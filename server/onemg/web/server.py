@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import socket
 from typing import TYPE_CHECKING
 
@@ -98,8 +99,10 @@ def listen(host: str, port: int) -> socket.socket:
         )[0]
         return socket.create_server(address[:2], family=family, backlog=_BACKLOG)
     except OSError as error:
+        known = error.errno is not None and error.errno > 0
+        reason = os.strerror(error.errno or 0) if known else error.strerror
         raise SettingError(
-            f"{host}:{port} cannot be listened on: {error.strerror or error}. "
+            f"{host}:{port} cannot be listened on: {reason}. "
             "Choose another with --port or --host, or end what uses it."
         ) from error
 
