@@ -7,6 +7,7 @@ said.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
@@ -96,11 +97,15 @@ class Judge:
     def _nearest(self, iri: str) -> str | None:
         """Return the held name that is most alike, as it is best written."""
         end = max(iri.rfind("/"), iri.rfind("#")) + 1
-        names = {name[end:].lower(): name for name in self.usage.names(iri[:end])}
-        found = get_close_matches(iri[end:].lower(), names, n=1)
+        wanted = iri[end:]
+        alike: dict[str, list[str]] = {}
+        for name in self.usage.names(iri[:end]):
+            alike.setdefault(name[end:].lower(), []).append(name)
+        found = get_close_matches(wanted.lower(), alike, n=1)
         if not found:
             return None
-        name = names[found[0]]
+        # Of names that differ by case alone, such as a class and a property.
+        name = max(alike[found[0]], key=lambda one: SequenceMatcher(a=wanted, b=one[end:]).ratio())
         return self.site.prefixes.shrink(name) or f"<{name}>"
 
     def patterns(self, query: Structure, *, whole: bool) -> Iterator[Advice]:
