@@ -63,12 +63,18 @@ class Client:
             f"GET {target(self._path, query)} HTTP/1.1\r\nHost: 127.0.0.1:{self._port}\r\n"
             f"Accept: {accept}\r\n\r\n"
         ).encode()
-        try:
-            started = time.perf_counter()
-            return self._exchange(head, started, progress)
-        except OSError as error:
-            self.close()
-            raise Failed(str(error)) from error
+        # A connection that was idle for long may have been closed by the server: once, try another.
+        for is_last in (False, True) if self._socket else (True,):
+            try:
+                return self._exchange(head, time.perf_counter(), progress)
+            except TimeoutError as error:
+                self.close()
+                raise Failed("no answer in time") from error
+            except OSError as error:
+                self.close()
+                if is_last:
+                    raise Failed(str(error)) from error
+        raise AssertionError
 
     def close(self) -> None:
         """Close the connection; the next request opens another."""
