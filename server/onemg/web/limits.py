@@ -46,9 +46,8 @@ EFFECTS: dict[str, Effect] = {
     "deadline_s": Effect(
         (504,),
         "deadline-exceeded",
-        (),
-        "The query is ended. If a part of the answer was sent, the transfer breaks off. "
-        "The parameter timeout asks for less.",
+        ("Onemg-Limit",),
+        "Where a client asked for more, Onemg-Limit says deadline_s=N, asked=M.",
     ),
     "queue_s": Effect((503,), "busy", _RETRY, "The query is not begun."),
     "long_workers": Effect((503,), "busy", _RETRY, "The long query is ended."),
