@@ -9,7 +9,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
 from dataclasses import asdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,7 +24,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _STOP_PATIENCE_S = 5.0
-_WATCH_S = 0.5
 _PROGRAM = "onemg.engine.keeper_process"
 
 
@@ -78,7 +76,7 @@ class Keeper:
     """A running keeper: web processes reach it at `address`, this process stops it.
 
     It restarts by itself when it dies, and stops by itself when this process is gone. What starts
-    it again, its supervisor, is itself started again by `watch`.
+    it again, its supervisor, is itself started again by `revive`.
     """
 
     def __init__(
@@ -87,8 +85,7 @@ class Keeper:
         """Take over a keeper that has loaded its release; use `start`."""
         self._process = process
         self._settings = settings
-        self._stopped = threading.Event()
-        self._changing = threading.Lock()
+        self._stopped = False
         self.address = settings.address
         self.pid: int = report["pid"]
         self.triples: int | None = report["triples"]
@@ -119,44 +116,16 @@ class Keeper:
         """Return whether the keeper is there, or being started again."""
         return self._process.poll() is None
 
-    def watch(self, tell: Callable[[str], object]) -> None:
-        """Start the keeper again whenever its supervisor has ended, until `stop`.
+    def revive(self, tell: Callable[[str], object]) -> None:
+        """Start the keeper again if its supervisor has ended; to be called now and then.
 
         Args:
-            tell: told in a sentence what happened, from a thread of its own.
+            tell: told in sentences what happened.
         """
-        threading.Thread(
-            target=self._watch, args=(tell,), name="onemg-keeper-watch", daemon=True
-        ).start()
-
-    def stop(self) -> None:
-        """End the keeper and with it every worker; once is enough, twice is harmless."""
-        self._stopped.set()
-        with self._changing:
-            assert self._process.stdin  # noqa: S101  # a pipe, as asked for
-            if not self._process.stdin.closed:
-                with contextlib.suppress(OSError), self._process.stdin as stdin:
-                    stdin.write(b"stop\n")
-            try:
-                self._process.wait(_STOP_PATIENCE_S)
-            except subprocess.TimeoutExpired:  # pragma: no cover - only a stopped supervisor
-                self._process.kill()
-                self._process.wait()
-        shutil.rmtree(self.address.parent, ignore_errors=True)
-
-    def _watch(self, tell: Callable[[str], object]) -> None:
-        while not self._stopped.wait(_WATCH_S):
-            if self.alive():
-                continue
-            with self._changing:
-                if not self._stopped.is_set():
-                    self._begin_again(tell)
-
-    def _begin_again(self, tell: Callable[[str], object]) -> None:
-        """Start a new supervisor at the same address."""
+        if self.alive() or self._stopped:
+            return
         tell(f"The supervisor of the keeper ended (status {self._process.returncode}).")
-        assert self._process.stdin  # noqa: S101  # a pipe, as asked for
-        self._process.stdin.close()
+        self._close()
         with contextlib.suppress(OSError):
             self.address.unlink()
         self.address.parent.mkdir(mode=0o700, exist_ok=True)
@@ -167,6 +136,24 @@ class Keeper:
         else:
             self.pid = report["pid"]
             tell("It was started again.")
+
+    def stop(self) -> None:
+        """End the keeper and with it every worker; once is enough, twice is harmless."""
+        self._stopped = True
+        self._close(b"stop\n")
+        try:
+            self._process.wait(_STOP_PATIENCE_S)
+        except subprocess.TimeoutExpired:  # pragma: no cover - only a stopped supervisor is so slow
+            self._process.kill()
+            self._process.wait()
+        shutil.rmtree(self.address.parent, ignore_errors=True)
+
+    def _close(self, word: bytes = b"") -> None:
+        """Say a last word to the supervisor, if it can still be told anything."""
+        assert self._process.stdin  # noqa: S101  # a pipe, as asked for
+        if not self._process.stdin.closed:
+            with contextlib.suppress(OSError), self._process.stdin as stdin:
+                stdin.write(word)
 
 
 def _launch(

@@ -38,7 +38,11 @@ class Processes:
         self._started: dict[int, float] = {}
 
     def run(
-        self, announce: Callable[[], object], stop: Callable[[], object], wait_s: float
+        self,
+        announce: Callable[[], object],
+        stop: Callable[[], object],
+        wait_s: float,
+        look: Callable[[], object] = lambda: None,
     ) -> None:
         """Start all, and return when all have ended after a signal to stop.
 
@@ -46,6 +50,7 @@ class Processes:
             announce: called when the first takes connections.
             stop: called when no further ones are to be taken.
             wait_s: seconds that they have to end after the signal; then they are ended.
+            look: called a few times a second, to look after what they depend on.
         """
         signal.pthread_sigmask(signal.SIG_BLOCK, _SIGNALS)
         try:
@@ -53,7 +58,7 @@ class Processes:
                 announce()
             while len(self._started) < self._count:
                 self._start()
-            self._watch()
+            self._watch(look)
             stop()
             self._end(wait_s)
         finally:
@@ -85,9 +90,10 @@ class Processes:
         with os.fdopen(reading, "rb") as report:
             return bool(report.read(1))
 
-    def _watch(self) -> None:
+    def _watch(self, look: Callable[[], object]) -> None:
         """Start again whichever ends, until told to stop."""
         while True:
+            look()
             told = signal.sigtimedwait(_SIGNALS, _LOOK_S)
             if told is not None and told.si_signo != signal.SIGCHLD:
                 return

@@ -8,6 +8,8 @@ import os
 import socket
 from typing import TYPE_CHECKING
 
+import structlog
+
 from onemg.engine.base import ResultLimits
 from onemg.engine.embedded import EmbeddedEngine
 from onemg.engine.keeper import Keeper
@@ -81,6 +83,7 @@ def serve(config: Config, release: ReleasePaths, announce: Callable[[str], objec
             lambda: announce(dataclasses.replace(config, public_url="").address),
             listener.close,
             patience_s,
+            lambda: keeper.revive(structlog.get_logger().error) if keeper else None,
         )
     finally:
         if keeper is not None:
