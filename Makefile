@@ -72,7 +72,7 @@ types: $(SETUP) ## mypy, strict
 
 imports: $(SETUP) ## the floors of the house
 	@$(BIN)/lint-imports --no-logo > .lint-imports.log || { cat .lint-imports.log; exit 1; }
-	@tail -n 3 .lint-imports.log; rm -f .lint-imports.log
+	@tail -n 2 .lint-imports.log; rm -f .lint-imports.log
 
 test: $(SETUP) $(ASSETS) ## run the tests
 	@$(BIN)/python -m pytest --quiet

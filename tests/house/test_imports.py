@@ -18,4 +18,4 @@ def test_the_import_contracts_are_kept() -> None:
     assert run.returncode == 0, run.stdout
     kept = re.search(r"Contracts: (\d+) kept, 0 broken", run.stdout)
     assert kept is not None, run.stdout
-    assert int(kept[1]) >= 3
+    assert int(kept[1]) == 5
