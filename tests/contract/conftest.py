@@ -49,7 +49,7 @@ WIDE = ResultLimits(rows=1_000_000, bytes=100_000_000)
 STRANGER = '<https://example.org/stranger> <https://example.org/p> "seen" .\n'
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def release(tmp_path_factory: pytest.TempPathFactory) -> ReleasePaths:
     """The tiny graph, built once."""
     folder = tmp_path_factory.mktemp("tiny")
@@ -58,25 +58,25 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> ReleasePaths:
     return current(folder)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def names(release: ReleasePaths) -> GraphSet:
     manifest = read_manifest(release)
     return GraphSet(manifest.base_iri, manifest.version, manifest.content_digest)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def dumps(release: ReleasePaths) -> Dumps:
     manifest = read_manifest(release)
     counts = {graph: count for graph, count in manifest.counts.items() if graph != DEFAULT}
     return Dumps(release.merge, release.quads, counts, manifest.triples)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def prefixes(release: ReleasePaths) -> PrefixTable:
     return PrefixTable(json.loads(release.prefixes.read_bytes()))
 
 
-@pytest.fixture(scope="session", params=ENGINES[1:])
+@pytest.fixture(scope="package", params=ENGINES[1:])
 def server(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
@@ -109,7 +109,7 @@ def _published(server: Server, names: GraphSet, dumps: Dumps) -> Iterator[Server
     yield server
 
 
-@pytest.fixture(scope="session", params=ENGINES)
+@pytest.fixture(scope="package", params=ENGINES)
 def engines(  # noqa: PLR0913, PLR0917  # fixtures
     request: pytest.FixtureRequest,
     release: ReleasePaths,
