@@ -71,6 +71,17 @@ def crowded(places: int, after_s: float) -> Busy:
     )
 
 
+def too_many_bytes(limit: int) -> ResultTooLarge:
+    """Return the error for a result that is larger than an answer may be, in bytes."""
+    return ResultTooLarge(
+        f"The result is larger than {limit:,} bytes, the most that one answer may have. "
+        "Ask for less at a time: narrow the patterns, select fewer variables, or page "
+        "with ORDER BY, LIMIT and OFFSET.",
+        "max_result_bytes",
+        limit,
+    )
+
+
 def pack(error: OnemgError, *, leaving: bool) -> bytes:
     """Return the content of a FAULT frame.
 

@@ -6,6 +6,7 @@ import time
 from typing import TYPE_CHECKING
 from typing import TypeVar
 
+from onemg.engine import faults
 from onemg.engine.base import Summary
 from onemg.errors import ResultTooLarge
 
@@ -68,13 +69,7 @@ class Tally:
         """
         self.bytes += len(data)
         if self.bytes > (limit := self._limits.bytes):
-            raise ResultTooLarge(
-                f"The result is larger than {limit:,} bytes, the most that one answer may have. "
-                "Ask for less at a time: narrow the patterns, select fewer variables, or page "
-                "with ORDER BY, LIMIT and OFFSET.",
-                "max_result_bytes",
-                limit,
-            )
+            raise faults.too_many_bytes(limit)
 
 
 class RemoteAnswer:

@@ -7,8 +7,8 @@ import time
 from typing import TYPE_CHECKING
 from typing import TypeVar
 
+from onemg.engine import faults
 from onemg.engine import frames
-from onemg.errors import ResultTooLarge
 
 if TYPE_CHECKING:
     import socket
@@ -101,13 +101,7 @@ class FrameSink:
     def _take(self, data: bytes) -> None:
         self._bytes += len(data)
         if self._bytes > (limit := self._request.max_bytes):
-            raise ResultTooLarge(
-                f"The result is larger than {limit:,} bytes, the most that one answer may have. "
-                "Ask for less at a time: narrow the patterns, select fewer variables, or page "
-                "with ORDER BY, LIMIT and OFFSET.",
-                "max_result_bytes",
-                limit,
-            )
+            raise faults.too_many_bytes(limit)
         for see in self._watchers:
             see(data)
         self._pieces.append(data)
